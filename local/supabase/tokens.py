@@ -1,0 +1,114 @@
+"""Who a request speaks for: API keys and HS256 tokens, signed and checked with one secret.
+
+The two API keys are opaque words, not tokens. A client that has not signed in sends its key twice,
+as `apikey` and as `Authorization: Bearer`, so a bearer equal to a key means that key.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from hmac import compare_digest
+from typing import Any
+
+import jwt
+
+from local.supabase.database import Caller
+
+# Clocks of two machines differ; PostgREST allows the same half minute.
+CLOCK_SKEW_SECONDS = 30
+
+
+class TokenError(Exception):
+    """A key or token that cannot be trusted. Each service answers it with 401 or 403 in its own shape.
+
+    `reason` is one of `api_key` (unknown key), `malformed`, `signature`, `expired`, `not_yet_valid`,
+    `audience`, `claims`. `str()` is a sentence safe to show. `bad_claims` tells a token whose signature
+    was good but whose claims were not (PostgREST: PGRST303) from one that was unreadable (PGRST301).
+    """
+
+    def __init__(self, reason: str, message: str) -> None:
+        super().__init__(message)
+        self.reason = reason
+
+    @property
+    def bad_claims(self) -> bool:
+        return self.reason in {"expired", "not_yet_valid", "audience", "claims"}
+
+
+# Most specific first: PyJWT's errors form a tree. The sentences are PostgREST's.
+REFUSALS: tuple[tuple[type[Exception], str, str], ...] = (
+    (jwt.ExpiredSignatureError, "expired", "JWT expired"),
+    (jwt.ImmatureSignatureError, "not_yet_valid", "JWT not yet valid"),
+    (jwt.InvalidAudienceError, "audience", "JWT not in audience"),
+    (jwt.InvalidSignatureError, "signature", "No suitable key or wrong key type"),
+    (jwt.InvalidAlgorithmError, "signature", "Wrong or unsupported encoding algorithm"),
+    (jwt.DecodeError, "malformed", "JWT cryptographic operation failed"),
+    (jwt.PyJWTError, "claims", "Parsing claims failed"),
+)
+
+
+@dataclass(frozen=True)
+class Tokens:
+    """Signs and checks tokens, and turns the headers of a request into a Caller."""
+
+    jwt_secret: str
+    publishable_key: str
+    secret_key: str
+    anon_role: str = "anon"
+    audience: str | None = "authenticated"
+    """A token that names an audience must name this one; None accepts any."""
+
+    def sign(self, claims: Mapping[str, Any]) -> str:
+        """`claims` as a compact HS256 token. Times are seconds since 1970."""
+        return jwt.encode(dict(claims), self.jwt_secret, algorithm="HS256")
+
+    def verify(self, token: str) -> dict[str, Any]:
+        """The claims of a token that we signed and that is valid now. Raises TokenError.
+
+        The algorithm is pinned: a token saying `none` or RS256 is refused whatever it is signed with.
+        """
+        if token.count(".") != 2:
+            raise TokenError("malformed", f"Expected 3 parts in JWT; got {token.count('.') + 1}")
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token, self.jwt_secret, algorithms=["HS256"], leeway=CLOCK_SKEW_SECONDS,
+                options={"verify_aud": False, "verify_sub": False, "verify_jti": False},
+            )
+        except jwt.PyJWTError as error:
+            reason, sentence = next((r, s) for kind, r, s in REFUSALS if isinstance(error, kind))
+            raise TokenError(reason, sentence) from error
+        self._check_audience(claims.get("aud"))
+        return claims
+
+    def caller(self, headers: Mapping[str, str]) -> Caller:
+        """Role and claims for lower-case `headers`; without key and token the anonymous role.
+
+        A bearer token decides over the API key beside it. Raises TokenError.
+        """
+        key = headers.get("apikey")
+        by_key = self._of_credential(key, is_key=True) if key is not None else None
+        scheme, _, bearer = headers.get("authorization", "").partition(" ")
+        if scheme.lower() != "bearer":
+            return by_key or Caller(self.anon_role, {"role": self.anon_role})
+        if not bearer.strip():
+            raise TokenError("malformed", "Empty JWT is sent in Authorization header")
+        return by_key if by_key and bearer.strip() == key else self._of_credential(bearer.strip())
+
+    def _of_credential(self, credential: str, *, is_key: bool = False) -> Caller:
+        for word, role in ((self.publishable_key, self.anon_role), (self.secret_key, "service_role")):
+            if compare_digest(credential.encode(), word.encode()):
+                return Caller(role, {"role": role})
+        try:
+            claims = self.verify(credential)
+        except TokenError as error:
+            raise TokenError("api_key", "Invalid API key") if is_key else error from None
+        role = claims.get("role", self.anon_role)
+        if not isinstance(role, str):
+            raise TokenError("claims", "The JWT 'role' claim must be a string")
+        return Caller(role, claims)
+
+    def _check_audience(self, named: object) -> None:
+        audiences = named if isinstance(named, list) else [named]
+        if self.audience is not None and named is not None and self.audience not in audiences:
+            raise TokenError("audience", "JWT not in audience")
