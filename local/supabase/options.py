@@ -28,7 +28,7 @@ class Options:
     """Life of an access token."""
     max_rows: int | None = 1000
     """REST never returns more rows than this in one answer; None lifts the cap."""
-    max_body_bytes: int = 1024 * 1024
+    max_body_bytes: int = 16 * 1024 * 1024
     """Largest body of a REST or Auth request. The gateway answers 413 above it."""
     max_file_bytes: int = 50 * 1024 * 1024
     """Largest stored file where its bucket sets no limit of its own."""
