@@ -1,0 +1,49 @@
+# Two commands: `make run` starts the studio, `make test` checks all of it.
+# Everything lands in .venv and .studio beside this file; removing both is a clean slate.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+TESTS ?=
+.DEFAULT_GOAL := run
+.PHONY: run demo test check migrate lock bench clean
+
+run: $(VENV)/runtime ## start the studio and print its address
+	@exec $(BIN)/python app.py
+
+demo: $(VENV)/runtime ## the same, with a seeded fictional account
+	@exec $(BIN)/python app.py --demo
+
+test: $(VENV)/tools check ## everything, a real browser included
+	@browser=$$($(BIN)/python -m tests.browser.chromium) && STUDIO_BROWSER="$$browser" $(BIN)/python -m pytest -n auto $(TESTS)
+
+check: $(VENV)/tools ## style and types only
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy .
+
+migrate: $(VENV)/runtime ## apply pending migrations to whatever the settings point at
+	@$(BIN)/python -m services.migrations
+
+bench: $(VENV)/tools ## print every figure the README claims
+	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+
+lock: $(VENV)/tools ## pin and hash what requirements*.in name
+	@$(BIN)/pip install --quiet uv
+	@for each in requirements requirements-dev; do \
+	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $$each.in -o $$each.txt; done
+
+clean: ## remove what can be made again; your data in .studio stays
+	@rm -rf $(VENV) .pytest_cache .mypy_cache .ruff_cache test-results
+
+$(VENV)/runtime: requirements.txt
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' 2>/dev/null || \
+	  { echo "Persona Studio needs Python 3.11 or newer. Install it, or name one: make run PYTHON=/path/to/python3"; exit 1; }
+	@$(PYTHON) -c 'import ensurepip, venv' 2>/dev/null || \
+	  { echo "Python's venv module is missing. On Debian and Ubuntu: apt install python3-venv"; exit 1; }
+	@start=$$(date +%s); test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); \
+	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && \
+	  echo "packages  installed in $$(( $$(date +%s) - start )) s"
+	@touch $@
+
+$(VENV)/tools: $(VENV)/runtime requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
