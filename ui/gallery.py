@@ -1,0 +1,146 @@
+"""Pictures as one listbox: arrows move, space selects, enter opens, shift takes a range, escape lets go.
+
+One component instead of a widget a tile: sixty tiles cost one message of four kilobytes, and the
+pictures are ordinary `<img>` elements that the browser fetches lazily from `/files/{id}/thumb`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Literal, Protocol
+
+import streamlit as st
+
+HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "studio_gallery",
+    html='<div class="host"></div>',
+    css=(HERE / "gallery.css").read_text("utf-8"),
+    js=(HERE / "gallery.js").read_text("utf-8"),
+)
+
+KIND_WORDS = {"image": "Image", "audio": "Audio", "video": "Video", "document": "Document"}
+Mode = Literal["still", "one", "many"]
+
+
+class Media(Protocol):
+    """What a tile needs to know of an asset."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def filename(self) -> str: ...
+    @property
+    def file_type(self) -> str: ...
+    @property
+    def alt_text(self) -> str: ...
+    @property
+    def is_favorite(self) -> bool: ...
+    @property
+    def is_sandbox(self) -> bool: ...
+    @property
+    def thumbnail_path(self) -> str | None: ...
+
+
+@dataclass(frozen=True)
+class Tile:
+    """One picture: `src` empty means that there is nothing to show but the name."""
+
+    id: str
+    src: str
+    alt: str
+    name: str
+    kind: str = "image"
+    kind_word: str = "Image"
+    favourite: bool = False
+    sandbox: bool = False
+
+
+@dataclass(frozen=True)
+class Choice:
+    """What the person did: ids selected so far, and at most one tile opened or starred in this run."""
+
+    selected: tuple[str, ...]
+    opened: str | None
+    starred: str | None
+
+
+def tile(media: Media) -> Tile:
+    return Tile(
+        id=media.id,
+        src=f"/files/{media.id}/thumb" if media.thumbnail_path or media.file_type == "image" else "",
+        alt=media.alt_text or media.filename,
+        name=media.filename,
+        kind=media.file_type,
+        kind_word=KIND_WORDS.get(media.file_type, media.file_type),
+        favourite=media.is_favorite,
+        sandbox=media.is_sandbox,
+    )
+
+
+def show(
+    tiles: Sequence[Tile],
+    *,
+    key: str,
+    label: str,
+    mode: Mode = "many",
+    size: int = 190,
+    strip: bool = False,
+    picks: bool = False,
+    opens: bool = True,
+    selected: Iterable[str] = (),
+) -> Choice:
+    """Draw the tiles and say what was chosen.
+
+    `size` is the least width of a tile in pixels; `strip` is one scrolling row; `picks` makes a plain
+    click select instead of open; `selected` is the selection to start with.
+    """
+    chosen = _selection(key, selected)
+    result = _mount(
+        key=key,
+        data={
+            "tiles": [asdict(entry) for entry in tiles],
+            "label": label,
+            "mode": mode,
+            "size": size,
+            "strip": strip,
+            "picks": picks,
+            "opens": opens,
+            "stars": mode == "many",
+            "named": False,
+            "selected": list(chosen),
+            "epoch": st.session_state.get(_epoch_key(key), 0),
+        },
+        on_selected_change=_ignore,
+        on_open_change=_ignore,
+        on_favourite_change=_ignore,
+        default={"selected": list(chosen)},
+    )
+    return Choice(tuple(result.selected or ()), result.open, result.favourite)
+
+
+def select(key: str, ids: Iterable[str] = ()) -> None:
+    """Set the selection from outside, before the gallery of this key is drawn; without ids it is cleared."""
+    st.session_state[key] = {"selected": list(ids)}
+    st.session_state[_epoch_key(key)] = st.session_state.get(_epoch_key(key), 0) + 1
+
+
+def selection(key: str) -> tuple[str, ...]:
+    """What is selected at the moment, also before the gallery is drawn in this run."""
+    return _selection(key, ())
+
+
+def _selection(key: str, start: Iterable[str]) -> tuple[str, ...]:
+    state = st.session_state.get(key)
+    kept = state.get("selected") if state is not None else None
+    return tuple(start if kept is None else kept)
+
+
+def _epoch_key(key: str) -> str:
+    return f"{key}-epoch"
+
+
+def _ignore() -> None:
+    """A component's value exists only where a callback is named."""
