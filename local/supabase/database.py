@@ -9,15 +9,13 @@ transaction did not end cleanly is thrown away instead of going back to the pool
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager
 from dataclasses import dataclass, field
 from typing import Any
 
-import psycopg
-from psycopg_pool import ConnectionPool
-
-Cursor = psycopg.Cursor[tuple[Any, ...]]
+from local.supabase.pool import Cursor as Cursor
+from local.supabase.pool import Pool
 
 # As on the platform: anon 3 s, authenticated 8 s.
 STATEMENT_TIMEOUT_MS = {"anon": 3_000, "authenticated": 8_000}
@@ -38,18 +36,19 @@ class Caller:
 
 
 class Database:
-    """Two pools: `authenticator` for REST and Storage, and an owner login for Auth's own tables."""
+    """Two pools: `authenticator` for REST and Storage, and an owner login for the services' own tables."""
 
-    def __init__(self, authenticator: str, owner: str, *, size: int = 10) -> None:
-        options: dict[str, Any] = {"min_size": 1, "max_size": size, "open": True, "timeout": 10.0}
-        self._requests: ConnectionPool[psycopg.Connection[tuple[Any, ...]]] = ConnectionPool(authenticator, **options)
-        self._owner: ConnectionPool[psycopg.Connection[tuple[Any, ...]]] = ConnectionPool(owner, **options)
+    def __init__(
+        self, authenticator: str, owner: str, *, size: int = 10, revive: Callable[[], None] | None = None
+    ) -> None:
+        """Both logins as conninfo; nothing is connected yet. `revive` restarts a server that is gone."""
+        self._requests = Pool(authenticator, size, revive)
+        self._owner = Pool(owner, size, revive)
 
-    @contextmanager
     def as_caller(
         self, caller: Caller, *, settings: Mapping[str, str] | None = None, read_only: bool = False,
         roll_back: bool = False,
-    ) -> Iterator[Cursor]:
+    ) -> AbstractContextManager[Cursor]:
         """A cursor inside one transaction that runs as `caller.role` with its claims.
 
         `settings` are further transaction-local settings (`request.method`, `request.headers`, ...).
@@ -61,21 +60,13 @@ class Database:
             "statement_timeout": str(STATEMENT_TIMEOUT_MS.get(caller.role, DEFAULT_TIMEOUT_MS)),
             **(settings or {}),
         }
-        with self._requests.connection() as connection, connection.transaction(force_rollback=roll_back):
-            if read_only:
-                connection.execute("set transaction read only")
-            with connection.cursor() as cursor:
-                calls = ", ".join(["set_config(%s, %s, true)"] * len(values))
-                cursor.execute(f"select {calls}", [part for pair in values.items() for part in pair])
-                yield cursor
+        return self._requests.transaction(values, read_only=read_only, roll_back=roll_back)
 
-    @contextmanager
-    def as_owner(self, role: str) -> Iterator[Cursor]:
+    def as_owner(self, role: str) -> AbstractContextManager[Cursor]:
         """A cursor inside one transaction as a platform role such as `supabase_auth_admin`."""
-        with self._owner.connection() as connection, connection.transaction(), connection.cursor() as cursor:
-            cursor.execute("select set_config('role', %s, true)", [role])
-            yield cursor
+        return self._owner.transaction({"role": role})
 
     def close(self) -> None:
+        """Close both pools; a transaction that is under way ends first."""
         self._requests.close()
         self._owner.close()

@@ -30,8 +30,8 @@ def install_platform(connection: psycopg.Connection[Any], expose: Exposure = "of
     mark = f"platform {sha256(sql.encode()).hexdigest()}"
     with connection.transaction():
         connection.execute("select pg_advisory_xact_lock(%s)", [LOCK])
-        found = connection.execute("select obj_description(to_regnamespace('storage'), 'pg_namespace')").fetchone()
-        if found == (mark,):
+        found = connection.execute("select obj_description(to_regnamespace('storage'), 'pg_namespace')")
+        if found.fetchone() == (mark,):
             return False
         connection.execute("set local client_min_messages = warning")
         connection.execute(sql.encode())

@@ -1,0 +1,113 @@
+"""Connections kept open between transactions, none of which carries anything from one to the next.
+
+A transaction costs two round trips more than its statements: one opens it and sets role and claims, one
+ends it. A connection that died in the meantime shows at the first, when nothing has been done yet, so it
+is replaced there and no request pays for a check.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections import deque
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import Any
+
+import psycopg
+from psycopg import pq
+from psycopg.errors import error_from_result
+
+Connection = psycopg.Connection[tuple[Any, ...]]
+Cursor = psycopg.Cursor[tuple[Any, ...]]
+
+WAIT_SECONDS = 10.0
+
+
+class Pool:
+    """At most `size` connections to `conninfo`, the last used one first."""
+
+    def __init__(self, conninfo: str, size: int, revive: Callable[[], None] | None = None) -> None:
+        """`revive` is called when no connection can be made and should bring the server back."""
+        self._conninfo, self._revive = conninfo, revive
+        self._places = threading.BoundedSemaphore(size)
+        self._idle: deque[Connection] = deque()
+        self._closed = False
+
+    @contextmanager
+    def transaction(
+        self, settings: Mapping[str, str], *, read_only: bool = False, roll_back: bool = False
+    ) -> Iterator[Cursor]:
+        """A cursor in a transaction with `settings` local to it; undone on any exception or `roll_back`.
+
+        Raises psycopg.OperationalError when no connection comes free in WAIT_SECONDS.
+        """
+        if not self._places.acquire(timeout=WAIT_SECONDS):
+            raise psycopg.OperationalError("Every database connection is busy. Nothing was done; try again.")
+        try:
+            connection = self._begin(settings, b"begin read only" if read_only else b"begin")
+            try:
+                with connection.cursor() as cursor:
+                    yield cursor
+                _run(connection, b"rollback" if roll_back else b"commit")
+            finally:
+                self._give_back(connection)
+        finally:
+            self._places.release()
+
+    def close(self) -> None:
+        """Close what is idle now and, when its transaction ends, what is busy."""
+        self._closed = True
+        while self._idle:
+            self._idle.pop().close()
+
+    def _begin(self, settings: Mapping[str, str], begin: bytes) -> Connection:
+        while True:
+            connection, reused = self._take()
+            escape = pq.Escaping(connection.pgconn).escape_literal
+            calls = [
+                b"set_config(%b, %b, true)" % (escape(name.encode()), escape(value.encode()))
+                for name, value in settings.items()
+            ]
+            try:
+                _run(connection, b"%b; select %b" % (begin, b", ".join(calls)))
+                return connection
+            except psycopg.Error:
+                self._give_back(connection)
+                if not (reused and connection.closed):
+                    raise
+
+    def _take(self) -> tuple[Connection, bool]:
+        try:
+            return self._idle.pop(), True
+        except IndexError:
+            return self._connect(), False
+
+    def _connect(self) -> Connection:
+        try:
+            return psycopg.connect(self._conninfo, autocommit=True, client_encoding="utf8")
+        except psycopg.OperationalError:
+            if self._revive is None:
+                raise
+        self._revive()
+        return psycopg.connect(self._conninfo, autocommit=True, client_encoding="utf8")
+
+    def _give_back(self, connection: Connection) -> None:
+        """Keep a connection only when it is certain that nothing is open on it."""
+        status = connection.pgconn.transaction_status
+        if status in (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR):
+            connection.pgconn.exec_(b"rollback")
+            status = connection.pgconn.transaction_status
+        if status == pq.TransactionStatus.IDLE and not self._closed:
+            self._idle.append(connection)
+        else:
+            connection.close()
+
+
+def _run(connection: Connection, sql: bytes) -> None:
+    """`sql` in one round trip, without the cost of a cursor. Raises psycopg.Error."""
+    result = connection.pgconn.exec_(sql)
+    if connection.pgconn.status == pq.ConnStatus.BAD:
+        connection.close()
+        raise psycopg.OperationalError("The connection to the database was lost.")
+    if result.status not in (pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK):
+        raise error_from_result(result)

@@ -1,0 +1,22 @@
+"""The gateway behind httpx: a client that is given this transport talks to it without a socket."""
+
+from __future__ import annotations
+
+import httpx
+
+from local.supabase.gateway import Gateway
+from local.supabase.http import Request
+
+
+class GatewayTransport(httpx.BaseTransport):
+    """Hands each request of a client to the gateway, in the calling thread. Safe to share between threads."""
+
+    def __init__(self, gateway: Gateway) -> None:
+        self._gateway = gateway
+
+    def handle_request(self, request: httpx.Request) -> httpx.Response:
+        path, _, query = request.url.raw_path.decode("ascii").partition("?")
+        headers = {name.decode().lower(): value.decode("latin-1") for name, value in request.headers.raw}
+        response = self._gateway.handle(Request(request.method, path, query, headers, request.read()))
+        body = b"" if request.method == "HEAD" else response.body
+        return httpx.Response(response.status, headers=dict(response.headers), content=body)
