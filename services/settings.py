@@ -1,0 +1,141 @@
+"""Settings, read from the environment once. A wrong one is named; a secret's value is never shown."""
+
+from __future__ import annotations
+
+import base64
+import binascii
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from urllib.parse import urlsplit
+
+from services.domain.secret import Secret
+
+OAUTH_PROVIDERS = ("google", "github")
+
+
+class SettingsError(Exception):
+    """A setting is missing or cannot be used. The message names it."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """How this installation runs. `supabase_url` None means the embedded Supabase in `home`."""
+
+    home: Path
+    supabase_url: str | None = None
+    publishable_key: str | None = None
+    secret_key: Secret | None = None
+    encryption_keys: tuple[tuple[str, bytes], ...] = field(default=(), repr=False)
+    """The ring: (key id, 32 bytes); the first seals, all open."""
+    database_url: Secret | None = None
+    sandbox: bool = True
+    worker: bool = True
+    public_url: str | None = None
+    address: str = "127.0.0.1"
+    port: int | None = None
+    oauth_providers: tuple[str, ...] = ()
+
+    @property
+    def embedded(self) -> bool:
+        return self.supabase_url is None
+
+    @property
+    def loopback(self) -> bool:
+        """True while only this machine can reach the studio."""
+        return self.address in ("127.0.0.1", "::1", "localhost")
+
+
+def read(env: Mapping[str, str]) -> Settings:
+    """The settings in `env`. Raises SettingsError naming the variable that is wrong."""
+    given = {name: value.strip() for name, value in env.items() if value.strip()}
+    settings = Settings(
+        home=Path(given.get("STUDIO_HOME", ".studio")).expanduser().absolute(),
+        supabase_url=_url(given, "SUPABASE_URL"),
+        publishable_key=given.get("SUPABASE_PUBLISHABLE_KEY"),
+        secret_key=_secret(given, "SUPABASE_SECRET_KEY"),
+        encryption_keys=_ring(given.get("STUDIO_ENCRYPTION_KEYS", "")),
+        database_url=_secret(given, "DATABASE_URL"),
+        sandbox=_switch(given, "STUDIO_SANDBOX", on="SUPABASE_URL" not in given),
+        worker=_switch(given, "STUDIO_WORKER", on=True),
+        public_url=_url(given, "STUDIO_PUBLIC_URL"),
+        address=given.get("STUDIO_ADDRESS", "127.0.0.1"),
+        port=_port(given, "STUDIO_PORT"),
+        oauth_providers=_providers(given.get("STUDIO_OAUTH_PROVIDERS", "")),
+    )
+    _check_hosted(settings)
+    return settings
+
+
+def _check_hosted(settings: Settings) -> None:
+    if settings.embedded:
+        return
+    needed = {
+        "SUPABASE_PUBLISHABLE_KEY": settings.publishable_key,
+        "SUPABASE_SECRET_KEY": settings.secret_key,
+        "STUDIO_ENCRYPTION_KEYS": settings.encryption_keys,
+    }
+    missing = [name for name, value in needed.items() if not value]
+    if missing:
+        raise SettingsError(f"SUPABASE_URL is set, so {' and '.join(missing)} must be set too.")
+
+
+def _secret(given: Mapping[str, str], name: str) -> Secret | None:
+    return Secret(given[name]) if name in given else None
+
+
+def _url(given: Mapping[str, str], name: str) -> str | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    parts = urlsplit(value)
+    if parts.scheme not in ("http", "https") or not parts.hostname or parts.query or parts.fragment:
+        raise SettingsError(f"{name} must be a plain http or https address, such as https://studio.example.")
+    return value.rstrip("/")
+
+
+def _switch(given: Mapping[str, str], name: str, *, on: bool) -> bool:
+    words = {"on": True, "true": True, "1": True, "off": False, "false": False, "0": False}
+    value = given.get(name)
+    if value is None:
+        return on
+    if value.lower() not in words:
+        raise SettingsError(f"{name} must be on or off.")
+    return words[value.lower()]
+
+
+def _port(given: Mapping[str, str], name: str) -> int | None:
+    value = given.get(name)
+    if value is None:
+        return None
+    if not value.isdecimal() or not 1 <= int(value) <= 65535:
+        raise SettingsError(f"{name} must be a port number from 1 to 65535.")
+    return int(value)
+
+
+def _providers(value: str) -> tuple[str, ...]:
+    names = tuple(name.strip().lower() for name in value.split(",") if name.strip())
+    if unknown := [name for name in names if name not in OAUTH_PROVIDERS]:
+        raise SettingsError(
+            f"STUDIO_OAUTH_PROVIDERS knows {', '.join(OAUTH_PROVIDERS)}; not {', '.join(unknown)}."
+        )
+    return names
+
+
+def _ring(value: str) -> tuple[tuple[str, bytes], ...]:
+    return tuple(
+        _ring_entry(place, entry) for place, entry in enumerate(value.split(","), 1) if entry.strip()
+    )
+
+
+def _ring_entry(place: int, entry: str) -> tuple[str, bytes]:
+    """One `id:base64` of the ring. The words never repeat the entry: it may hold the key."""
+    key_id, colon, encoded = entry.strip().partition(":")
+    if not colon or not key_id.strip():
+        raise SettingsError(f"STUDIO_ENCRYPTION_KEYS, entry {place}: write it as id:base64.")
+    try:
+        return key_id.strip(), base64.b64decode(encoded.strip(), validate=True)
+    except (binascii.Error, ValueError) as error:
+        raise SettingsError(
+            f"STUDIO_ENCRYPTION_KEYS, entry {place}: the part after the colon is no base64."
+        ) from error

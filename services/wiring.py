@@ -1,0 +1,199 @@
+"""The composition root: the one place that knows whether Supabase is a project or the one on this machine."""
+
+from __future__ import annotations
+
+import os
+import threading
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import httpx
+
+from services import settings as configuration
+from services.settings import Settings
+
+if TYPE_CHECKING:
+    import supabase
+
+    from services.sealing import KeyRing
+    from services.store.objects import ObjectStream
+
+Step = Callable[[str, float], None]
+"""Told the name of a finished start-up step and its seconds."""
+
+DEFAULT_PORT = 8501
+ACCESS_TOKEN_SECONDS = 900
+"""Life of an access token of the embedded Auth: how long a revoked session can outlive its revocation."""
+
+
+def no_step(name: str, seconds: float) -> None:
+    """For a start nobody watches."""
+
+
+class Studio:
+    """Everything use cases are given: clients, ring, vendors. Built once a process; safe to share by threads."""
+
+    def __init__(self, settings: Settings) -> None:
+        self.settings = settings
+        self._starting = threading.RLock()
+        self._started = False
+        self._stack: Any = None
+        self._vendors: dict[bool, httpx.Client] = {}
+        self._url, self._publishable, self._secret = "", "", ""
+        self._http: httpx.Client
+        self.ring: KeyRing
+        self.admin: supabase.Client
+        """Passes row level security. Only the worker, identity and the session and job stores may touch it."""
+
+    @property
+    def embedded(self) -> bool:
+        return self.settings.embedded
+
+    @property
+    def sandbox(self) -> bool:
+        """True when a vendor without a key is answered by its sandbox."""
+        return self.settings.sandbox
+
+    @property
+    def public_url(self) -> str:
+        """Origin at which browsers reach the studio."""
+        fallback = f"http://{self.settings.address}:{self.settings.port or DEFAULT_PORT}"
+        return self.settings.public_url or fallback
+
+    @property
+    def outbox(self) -> Path | None:
+        """Folder of the mails of the embedded Auth; None for a project, which sends its own."""
+        return self.settings.home / "outbox" if self.embedded else None
+
+    def start(self, step: Step = no_step) -> Studio:
+        """Open Supabase, bring the schema up to date, check the ring. Calling it again does nothing."""
+        with self._starting:
+            if not self._started:
+                self._open(step)
+                self._started = True
+        return self
+
+    def close(self) -> None:
+        with self._starting:
+            if self._started:
+                self._http.close()
+                for client in self._vendors.values():
+                    client.close()
+                if self._stack is not None:
+                    self._stack.close()
+            self._vendors.clear()
+            self._started = False
+
+    def user_client(self, access_token: str) -> supabase.Client:
+        """A client that acts as the person whose token it is. Row level security applies."""
+        return self._client(self._publishable, access_token)
+
+    def auth_client(self, client_ip: str | None = None) -> supabase.Client:
+        """A fresh client for one sign-in call. `client_ip` keeps one person's rate limit from hitting everybody."""
+        if self.embedded or client_ip is None:
+            return self._client(self._publishable)
+        return self._client(self._secret, headers={"Sb-Forwarded-For": client_ip})
+
+    def vendor_http(self, sandbox: bool) -> httpx.Client:
+        """The one client for vendor calls: the network, or the stand-ins on this machine."""
+        with self._starting:
+            if sandbox not in self._vendors:
+                self._vendors[sandbox] = self._sandbox_http() if sandbox else _network()
+            return self._vendors[sandbox]
+
+    def storage_stream(
+        self, access_token: str, bucket: str, path: str, range_header: str | None
+    ) -> ObjectStream:
+        from services.store import objects
+
+        return objects.stream(self.user_client(access_token), bucket, path, range_header)
+
+    def _open(self, step: Step) -> None:
+        from services import ring
+
+        self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
+        began = time.monotonic()
+        if self.embedded:
+            self._open_embedded()
+        else:
+            self._open_hosted()
+        step("database", time.monotonic() - began)
+        began = time.monotonic()
+        if self._stack is not None:
+            from services import migrations
+
+            migrations.apply(self._stack.dsn())
+        self.admin = self._client(self._secret)
+        self.ring = ring.load(self.settings, self.admin)
+        step("schema", time.monotonic() - began)
+
+    def _open_embedded(self) -> None:
+        from local.supabase.stack import Stack
+
+        self._stack = Stack.open(
+            self.settings.home, public_url=self.public_url, access_token_seconds=ACCESS_TOKEN_SECONDS
+        )
+        self._url = self.public_url
+        self._publishable, self._secret = self._stack.publishable_key, self._stack.secret_key
+        self._http = httpx.Client(transport=self._stack.transport(), timeout=30)
+
+    def _open_hosted(self) -> None:
+        settings = self.settings
+        assert settings.supabase_url and settings.publishable_key and settings.secret_key
+        self._url, self._publishable = settings.supabase_url, settings.publishable_key
+        self._secret = settings.secret_key.reveal()
+        self._http = _network()
+
+    def _client(
+        self, key: str, access_token: str | None = None, headers: dict[str, str] | None = None
+    ) -> supabase.Client:
+        import supabase
+        from supabase.lib.client_options import SyncClientOptions
+
+        # An options object owns the session it was signed in with, so every client gets its own.
+        options = SyncClientOptions(
+            auto_refresh_token=False,
+            persist_session=False,
+            httpx_client=self._http,
+            flow_type="pkce",
+            postgrest_client_retry=not self.embedded,
+        )
+        options.headers.update(headers or {})
+        if access_token is not None:
+            options.headers["Authorization"] = f"Bearer {access_token}"
+        return supabase.Client(self._url, key, options)
+
+    def _sandbox_http(self) -> httpx.Client:
+        from local.vendors import sandbox
+
+        return httpx.Client(transport=sandbox(self.settings.home), timeout=30)
+
+
+def _network() -> httpx.Client:
+    """HTTP/1.1: a client shared by threads lost calls over HTTP/2. No redirects: a key must not follow one."""
+    timeout = httpx.Timeout(30, connect=5, pool=5)
+    return httpx.Client(http2=False, follow_redirects=False, timeout=timeout)
+
+
+_lock = threading.Lock()
+_studio: Studio | None = None
+
+
+def studio() -> Studio:
+    """The studio of this process, started on first use."""
+    global _studio
+    with _lock:
+        if _studio is None:
+            _studio = Studio(configuration.read(os.environ))
+        current = _studio
+    return current.start()
+
+
+def use(replacement: Studio | None) -> Studio | None:
+    """Put `replacement` in the studio's place and hand back what was there. None makes the next use build one."""
+    global _studio
+    with _lock:
+        previous, _studio = _studio, replacement
+    return previous

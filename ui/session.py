@@ -1,0 +1,63 @@
+"""The signed-in person of a script run. The only module that knows where a Streamlit session keeps them."""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass
+
+import streamlit as st
+
+from services import identity
+from services.identity import Identity
+
+_KEY = "studio.session"
+FRESH_SECONDS = 2.0
+"""The frame asks at the start of every run; the page in the same run takes its answer."""
+
+
+@dataclass(frozen=True)
+class _Checked:
+    who: Identity
+    sid: str
+    at: float
+
+
+def require() -> Identity:
+    """The person, or a link to the sign-in page and the end of this run. First line of every page and fragment."""
+    who = current()
+    if who is None:
+        _say_signed_out()
+        st.stop()
+    return who
+
+
+def current(fresh: bool = False) -> Identity | None:
+    """The person, or None. `fresh` asks the session's row even if it was asked a moment ago. Raises Unavailable."""
+    sid, checked = _sid(), st.session_state.get(_KEY)
+    known = checked if isinstance(checked, _Checked) and checked.sid == sid else None
+    if not sid:
+        return None
+    if known and not fresh and time.monotonic() - known.at < FRESH_SECONDS:
+        return known.who
+    who = identity.resume(sid, known.who if known else None)
+    if who is None:
+        st.session_state.clear()
+    else:
+        st.session_state[_KEY] = _Checked(who, sid, time.monotonic())
+    return who
+
+
+def form_token() -> str:
+    """For the hidden field `token` of a form that posts to one of our routes."""
+    return identity.form_token(_sid())
+
+
+def _sid() -> str:
+    """The gate in front of the app verified the cookie and passed it on; without the gate there is nothing here."""
+    value = st.user.to_dict().get("sid") if hasattr(st.user, "to_dict") else None
+    return value if isinstance(value, str) else ""
+
+
+def _say_signed_out() -> None:
+    st.info("You are signed out here. Nothing was lost.", icon=":material/logout:")
+    st.html('<p><a href="/sign-in" target="_self">Sign in again</a></p>')
