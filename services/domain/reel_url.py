@@ -134,9 +134,9 @@ def _instagram(segments: list[str], parts: SplitResult) -> Outcome:
         case ["share", code] | ["share", "reel" | "p", code] if _is_share_code(code):
             return NeedsResolving("instagram", f"https://www.instagram.com/{'/'.join(segments)}/")
         case [user, *post] if user not in INSTAGRAM_PAGES and INSTAGRAM_USER.fullmatch(user):
-            code = _instagram_code(segments) or _instagram_code(post)
-            if code:
-                return ReelUrl("instagram", code, f"https://www.instagram.com/reel/{code}/")
+            found = _instagram_code(segments) or _instagram_code(post)
+            if found:
+                return ReelUrl("instagram", found, f"https://www.instagram.com/reel/{found}/")
     raise ReelUrlError("This Instagram link leads to a page, not to a reel, or its code is damaged.")
 
 

@@ -1,0 +1,116 @@
+"""The database's refusals in our words. Constraint names are the interface; each has its sentence here."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import httpx
+from postgrest.exceptions import APIError
+from storage3.exceptions import StorageApiError
+from storage3.utils import StorageException
+
+from services.errors import Conflict, Invalid, NotFound, SignedOut, StudioError, Unavailable
+
+CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
+    "assets_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was changed; choose another one."),
+    "assets_filename_length": (Invalid, "A name has 1 to 255 characters. Nothing was changed."),
+    "assets_alt_text_length": (Invalid, "The description of a picture has at most 1,000 characters."),
+    "assets_tags_fit": (Invalid, "At most 50 tags of at most 40 characters fit. Nothing was changed."),
+    "assets_file_size_range": (Invalid, "A file may have at most 50 MB. Nothing was kept."),
+    "ai_models_name_length": (Invalid, "A persona's name has 1 to 120 characters. Nothing was saved."),
+    "ai_models_description_length": (Invalid, "A persona's description has at most 4,000 characters."),
+    "ai_models_voice_id_length": (Invalid, "A voice id has at most 100 characters. Nothing was saved."),
+    "ai_models_voice_settings_valid": (Invalid, "A voice setting is outside its range. Nothing was saved."),
+    "ai_models_reference_image_ids_count": (Invalid, "A persona has at most 100 reference images."),
+    "ai_models_reference_image_ids_owned": (
+        Invalid,
+        "A chosen reference image is gone or is no image. Nothing was saved; choose again.",
+    ),
+    "prompt_groups_source_image_id_fkey": (
+        NotFound,
+        "This picture is gone. Nothing was sent; choose another one.",
+    ),
+    "prompt_groups_model_id_fkey": (NotFound, "This persona is gone. Nothing was sent; choose another one."),
+    "prompts_model_id_fkey": (NotFound, "This persona is gone. Nothing was saved; choose another one."),
+    "prompts_prompt_text_length": (Invalid, "A prompt has 1 to 8,000 characters. Nothing was saved."),
+    "prompts_variation_label_length": (Invalid, "A label has at most 120 characters. Nothing was saved."),
+    "generations_prompt_id_fkey": (NotFound, "This prompt is gone. Nothing was sent; choose another one."),
+    "generations_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was sent; choose another one."),
+    "generations_prompt_text_length": (Invalid, "A prompt has 1 to 8,000 characters. Nothing was sent."),
+    "generations_status_arrow": (Conflict, "The job has moved on meanwhile. Look at it again."),
+    "generations_worker_only": (Conflict, "The job is at the vendor now; it can no longer be changed here."),
+    "generations_delete_running": (
+        Conflict,
+        "This job is at the vendor and may have cost money. Wait until it has ended, or cancel it.",
+    ),
+    "viral_reels_notes_length": (Invalid, "Notes have at most 10,000 characters. Nothing was saved."),
+    "viral_reels_tags_fit": (Invalid, "At most 50 tags of at most 40 characters fit. Nothing was changed."),
+    "viral_reels_view_count_positive": (Invalid, "A view count cannot be negative. Nothing was saved."),
+    "users_name_length": (Invalid, "A name has at most 200 characters. Nothing was saved."),
+    "users_reel_view_threshold_range": (Invalid, "The threshold lies between 0 and 1,000,000,000,000 views."),
+}
+
+CODES: dict[str, type[StudioError]] = {
+    "22P02": NotFound,  # an id from a URL that is no id
+    "PGRST116": NotFound,
+    "42501": NotFound,  # somebody else's row looks like no row
+    "22001": Invalid,
+    "22003": Invalid,
+    "23502": Invalid,
+    "23503": Conflict,
+    "23505": Conflict,
+    "23514": Invalid,
+    "PGRST301": SignedOut,
+    "PGRST302": SignedOut,
+    "PGRST303": SignedOut,
+    "40001": Unavailable,
+    "40P01": Unavailable,
+    "55P03": Unavailable,
+    "57014": Unavailable,
+    "PGRST000": Unavailable,
+    "PGRST001": Unavailable,
+    "PGRST002": Unavailable,
+    "PGRST003": Unavailable,
+}
+"""SQLSTATE or PostgREST code -> ours, where no constraint has its own sentence."""
+
+
+@contextmanager
+def in_our_words() -> Iterator[None]:
+    """Raises StudioError for what the database, the storage or the wire to them refuses."""
+    try:
+        yield
+    except APIError as error:
+        raise refusal(error) from error
+    except StorageApiError as error:
+        raise _storage_refusal(error) from error
+    except (httpx.TransportError, StorageException) as error:
+        raise Unavailable() from error
+
+
+def refusal(error: APIError) -> Exception:
+    """Our error for the database's, or the database's own when nobody foresaw it."""
+    text = f"{error.message} {error.details}"
+    for name in re.findall(r"[a-z_0-9]+", text):
+        if name in CONSTRAINTS:
+            kind, sentence = CONSTRAINTS[name]
+            return kind(sentence)
+    code = str(error.code)
+    if code in CODES:
+        return CODES[code]()
+    return Unavailable() if re.fullmatch(r"5\d\d|08...|53...", code) else error
+
+
+def _storage_refusal(error: StorageApiError) -> StudioError:
+    status = str(error.status)
+    if status == "404" or error.code in {"NoSuchKey", "not_found"}:
+        return NotFound("The file is not in the storage any more.")
+    if status == "413":
+        return Invalid("A file may have at most 50 MB. Nothing was kept.")
+    if status in {"401", "403"}:
+        return SignedOut() if error.code in {"InvalidJWT", "Unauthorized"} else NotFound()
+    if status == "415" or error.code == "invalid_mime_type":
+        return Invalid("Files of this kind are not kept here. Nothing was stored.")
+    return Unavailable("The studio's storage does not answer. Nothing was stored; try again in a moment.")

@@ -1,0 +1,109 @@
+"""Rows of `generations`: image jobs. What a person may write is little; the worker writes through jobs.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from supabase import Client
+
+from services.domain.job_state import ACTIVE, JobState
+from services.store import tables
+from services.store.answers import in_our_words
+from services.store.paging import LARGEST_PAGE, fetch, listing
+from services.store.rows import Page, columns, read, read_all
+
+TABLE = "generations"
+
+
+@dataclass(frozen=True)
+class Generation:
+    """One image job. Costs are what the vendor's estimate said; `settings` is as domain.soul stores it."""
+
+    id: str
+    user_id: str
+    prompt_id: str | None
+    prompt_text: str
+    status: JobState
+    higgsfield_job_id: str | None
+    model: str
+    settings: Mapping[str, Any]
+    result_urls: tuple[str, ...]
+    saved_asset_ids: tuple[str, ...]
+    error_message: str | None
+    started_at: datetime | None
+    completed_at: datetime | None
+    ai_model_id: str | None
+    request_key: str
+    error_code: str | None
+    cancel_requested_at: datetime | None
+    cost_credits: Decimal | None
+    cost_usd: Decimal | None
+    is_sandbox: bool
+    created_at: datetime
+    updated_at: datetime
+
+
+@dataclass(frozen=True)
+class GenerationFilter:
+    """`states` empty: all of them."""
+
+    states: tuple[JobState, ...] = ()
+    persona_id: str | None = None
+
+
+def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: int) -> Page[Generation]:
+    query = listing(client, TABLE, Generation, cursor)
+    if chosen.states:
+        query = query.in_("status", chosen.states)
+    if chosen.persona_id:
+        query = query.eq("ai_model_id", chosen.persona_id)
+    return fetch(query, Generation, cursor, limit)
+
+
+def active(client: Client) -> list[Generation]:
+    """Jobs that have not ended, newest first."""
+    query = client.table(TABLE).select(columns(Generation)).in_("status", ACTIVE)
+    with in_our_words():
+        found = query.order("created_at", desc=True).limit(LARGEST_PAGE).execute().data
+    return read_all(Generation, found)
+
+
+def by_id(client: Client, generation_id: str) -> Generation:
+    return tables.by_id(client, TABLE, Generation, generation_id)
+
+
+def by_ids(client: Client, generation_ids: Iterable[str]) -> list[Generation]:
+    return tables.by_ids(client, TABLE, Generation, generation_ids)
+
+
+def of_request(client: Client, values: Mapping[str, object]) -> Generation:
+    """The job of `values["request_key"]`, added if it is not there yet."""
+    added = tables.insert_missing(client, TABLE, Generation, [values], "user_id,request_key")
+    if added:
+        return added[0]
+    query = client.table(TABLE).select(columns(Generation)).eq("request_key", str(values["request_key"]))
+    with in_our_words():
+        return read(Generation, query.limit(1).execute().data[0])
+
+
+def withdraw(client: Client, generation_id: str) -> Generation | None:
+    """Cancel a job that was not sent yet; None when it is no longer pending."""
+    query = client.table(TABLE).update({"status": "cancelled"}).eq("id", generation_id)
+    query = query.eq("status", "pending")
+    with in_our_words():
+        changed = query.select(columns(Generation)).execute().data
+    return read(Generation, changed[0]) if changed else None
+
+
+def ask_to_cancel(client: Client, generation_id: str) -> Generation:
+    """Leave the wish for the worker, who alone speaks with the vendor."""
+    now = datetime.now(UTC).isoformat()
+    return tables.update(client, TABLE, Generation, generation_id, {"cancel_requested_at": now})
+
+
+def delete(client: Client, generation_ids: Iterable[str]) -> int:
+    return tables.delete(client, TABLE, generation_ids)
