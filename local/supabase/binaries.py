@@ -90,12 +90,17 @@ def reachable_binaries(folder: Path, account: pwd.struct_passwd | None) -> Path:
     """`folder`, or a copy of its installation (made once, some 60 MB) where `account` cannot get to it."""
     if account is None or can_enter(account, folder / "postgres"):
         return folder
-    copy = shared_folder(folder.parent) / "programs"
+    install = folder.parent
+    # A wheel keeps its libraries in a folder beside the package, found by a relative path.
+    parts = [install, install.parent.with_name(f"{install.parent.name}.libs")]
+    copy = shared_folder(install) / "programs"
     if not copy.exists():
         unfinished = copy.with_name(f"programs.{os.getpid()}")
-        shutil.copytree(folder.parent, unfinished, symlinks=True, ignore=shutil.ignore_patterns("include"))
+        for part in parts:
+            if part.exists():
+                shutil.copytree(part, unfinished / part.relative_to(install.parent.parent), symlinks=True)
         unfinished.rename(copy)
-    return copy / folder.name
+    return copy / folder.relative_to(install.parent.parent)
 
 
 def _installed() -> Iterator[Path]:

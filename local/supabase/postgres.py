@@ -74,22 +74,20 @@ class Postgres:
         self._starting = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._closed = False
-        try:
-            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
-            self._users: IO[str] = (self.home / "postgres.users").open("a")
-        except PermissionError as error:
-            raise PostgresUnavailable(
-                f"{home} belongs to another user. Use another folder (STUDIO_HOME) or change its owner."
-            ) from error
         self._data = self.home / "postgres"
-        self._account = server_account(self._data)
-        self._open_home()
-        self._log = self._data.with_name("postgres.log")
-        self._sockets = self._socket_folder()
-        self._bin = self._binaries(pg_bin)
-        with self._door():
-            fcntl.flock(self._users, fcntl.LOCK_SH)
-            self._start_if_down()
+        self._users = self._open_home(home)
+        try:
+            self._account = server_account(self._data)
+            self._place_data()
+            self._log = self._data.with_name("postgres.log")
+            self._sockets = self._socket_folder()
+            self._bin = self._binaries(pg_bin)
+            with self._door():
+                fcntl.flock(self._users, fcntl.LOCK_SH)
+                self._start_if_down()
+        except BaseException:
+            self._users.close()
+            raise
 
     def conninfo(self, role: str, database: str = "postgres") -> str:
         """How libpq reaches `database` as `role`."""
@@ -126,7 +124,16 @@ class Postgres:
             fcntl.flock(door, fcntl.LOCK_EX)
             yield
 
-    def _open_home(self) -> None:
+    def _open_home(self, named: Path) -> IO[str]:
+        try:
+            self.home.mkdir(parents=True, exist_ok=True, mode=0o700)
+            return (self.home / "postgres.users").open("a")
+        except PermissionError as error:
+            raise PostgresUnavailable(
+                f"{named} belongs to another user. Use another folder (STUDIO_HOME) or change its owner."
+            ) from error
+
+    def _place_data(self) -> None:
         """As root, let the server's user into the home, or put the data where it can go."""
         if self._account is None:
             return

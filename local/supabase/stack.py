@@ -39,9 +39,8 @@ class Stack:
             secrets.jwt_secret, secrets.publishable_key, secrets.secret_key, options.anon_role, audience
         )
         self._database, self._postgres, self._name = database, postgres, name
-        largest = {
-            "rest": options.max_body_bytes, "auth": AUTH_BODY_BYTES, "storage": options.max_file_bytes + FORM_BYTES
-        }
+        file_bytes = options.max_file_bytes + FORM_BYTES
+        largest = {"rest": options.max_body_bytes, "auth": AUTH_BODY_BYTES, "storage": file_bytes}
         services: dict[str, tuple[Service, int]] = {}
         for name, cap in largest.items():
             if find_spec(f"local.supabase.{name}"):
@@ -118,7 +117,7 @@ class Stack:
         return GatewayTransport(self.gateway)
 
     def dsn(self, role: str = "postgres", database: str | None = None) -> str:
-        """Conninfo for a direct connection as migrations need it. Raises LookupError for a foreign database."""
+        """Conninfo for a direct connection, as migrations need; LookupError for a foreign database."""
         if self._postgres is None:
             raise LookupError("This stack serves a database of somebody else, whose logins it does not know.")
         return self._postgres.conninfo(role, database or self._name)
