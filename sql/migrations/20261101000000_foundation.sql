@@ -36,15 +36,24 @@ begin
 end $$;
 comment on function studio.update_updated_at() is 'Every table with updated_at carries this trigger.';
 
+create function studio.refuse(relation text, rule text, sentence text, state text default '23514') returns void
+language plpgsql set search_path = '' as $$
+begin
+  -- Worded like PostgreSQL's own refusals: over HTTP the message is all that carries the rule's name.
+  raise exception using errcode = state, schema = 'public', table = relation, constraint = rule,
+    message = format('%s: row of "%s" violates constraint "%s"', sentence, relation, rule);
+end $$;
+comment on function studio.refuse(text, text, text, text) is 'How a trigger refuses: as a named constraint would.';
+
 create function studio.tidy_tags(tags text[]) returns text[]
 language sql immutable set search_path = '' as $$
-  -- First spelling wins its place; order is the person's.
+  -- The first place a tag is named at is its place; the order is the person's.
   select coalesce(array_agg(tag order by place), '{}')
   from (
-    select lower(btrim(raw)) as tag, min(place) as place
-    from unnest(tags) with ordinality as given (raw, place)
-    where btrim(raw) <> ''
-    group by lower(btrim(raw))
+    select tag, min(place) as place
+    from unnest(tags) with ordinality as given (raw, place), lower(btrim(raw, E' \t\r\n')) as tag
+    where tag <> ''
+    group by tag
   ) as unique_tags
 $$;
 
@@ -60,4 +69,5 @@ begin
   return new;
 end $$;
 
-grant execute on function studio.tidy_tags(text[]), studio.tags_fit(text[]) to authenticated, service_role;
+grant execute on function studio.refuse(text, text, text, text), studio.tidy_tags(text[]), studio.tags_fit(text[])
+  to authenticated, service_role;

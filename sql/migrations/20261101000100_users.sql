@@ -3,7 +3,8 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create table public.users (
-  id uuid primary key references auth.users (id) on delete cascade,
+  id uuid constraint users_pkey primary key
+    constraint users_id_fkey references auth.users (id) on delete cascade,
   email text,
   name text,
   subscription_tier text not null default 'free',
@@ -22,11 +23,13 @@ create policy users_read_own on public.users for select to authenticated using (
 create policy users_add_own on public.users for insert to authenticated with check (id = (select auth.uid()));
 create policy users_change_own on public.users for update to authenticated
   using (id = (select auth.uid())) with check (id = (select auth.uid()));
--- The tier is what somebody pays for, so a person may read it but not write it.
+-- A person reads their tier but does not write it: it is what somebody pays for. Nor the address they sign in
+-- with: auth.users holds it, and a trigger copies it here. `id` is among the writable columns because an upsert
+-- over HTTP sets the key too; the policy keeps it theirs.
 revoke all on public.users from anon, authenticated;
 grant select on public.users to authenticated;
 grant insert (id, email, name, reel_view_threshold, created_at, updated_at) on public.users to authenticated;
-grant update (email, name, reel_view_threshold, updated_at) on public.users to authenticated;
+grant update (id, name, reel_view_threshold, updated_at) on public.users to authenticated;
 grant select, insert, update, delete on public.users to service_role;
 
 create trigger users_updated_at before update on public.users
@@ -37,7 +40,8 @@ language plpgsql security definer set search_path = '' as $$
 begin
   -- An error here would refuse the sign-up itself, so what people type is cut, never refused.
   insert into public.users (id, email, name)
-  values (new.id, left(new.email, 320), left(coalesce(new.raw_user_meta_data ->> 'name', new.raw_user_meta_data ->> 'full_name'), 200))
+  values (new.id, left(new.email, 320), left(coalesce(
+    nullif(btrim(new.raw_user_meta_data ->> 'name'), ''), nullif(btrim(new.raw_user_meta_data ->> 'full_name'), '')), 200))
   on conflict (id) do nothing;
   return new;
 end $$;

@@ -3,8 +3,8 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create table public.user_api_keys (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references public.users (id) on delete cascade,
+  id uuid constraint user_api_keys_pkey primary key default gen_random_uuid(),
+  user_id uuid not null constraint user_api_keys_user_id_fkey references public.users (id) on delete cascade,
   service text not null,
   encrypted_api_key text not null,
   last4 text not null default '',

@@ -27,11 +27,12 @@ language sql immutable set search_path = '' as $$
     and coalesce(jsonb_typeof(settings -> 'use_speaker_boost'), 'boolean') = 'boolean'
   end
 $$;
-grant execute on function studio.voice_number_fits(jsonb, text, numeric, numeric), studio.voice_settings_fit(jsonb) to authenticated, service_role;
+grant execute on function studio.voice_number_fits(jsonb, text, numeric, numeric), studio.voice_settings_fit(jsonb)
+  to authenticated, service_role;
 
 create table public.ai_models (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references public.users (id) on delete cascade,
+  id uuid constraint ai_models_pkey primary key default gen_random_uuid(),
+  user_id uuid not null constraint ai_models_user_id_fkey references public.users (id) on delete cascade,
   name text not null,
   description text not null default '',
   voice_id text not null default '',
@@ -42,7 +43,7 @@ create table public.ai_models (
   updated_at timestamptz not null default now(),
   -- What other tables point at, so that a row can only name its own owner's persona.
   constraint ai_models_id_user_id_key unique (id, user_id),
-  constraint ai_models_name_length check (length(btrim(name)) between 1 and 120),
+  constraint ai_models_name_length check (name ~ '\S' and length(name) <= 120),
   constraint ai_models_description_length check (length(description) <= 4000),
   constraint ai_models_voice_id_length check (length(voice_id) <= 100),
   constraint ai_models_voice_settings_valid check (studio.voice_settings_fit(voice_settings)),

@@ -3,8 +3,8 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create table public.assets (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references public.users (id) on delete cascade,
+  id uuid constraint assets_pkey primary key default gen_random_uuid(),
+  user_id uuid not null constraint assets_user_id_fkey references public.users (id) on delete cascade,
   filename text not null,
   file_path text not null,
   file_type text not null,
@@ -27,10 +27,13 @@ create table public.assets (
   constraint assets_file_path_key unique (file_path),
   constraint assets_ai_model_id_fkey foreign key (ai_model_id, user_id)
     references public.ai_models (id, user_id) on delete set null (ai_model_id),
-  constraint assets_filename_length check (length(filename) between 1 and 255),
-  constraint assets_file_path_owned check (starts_with(file_path, user_id::text || '/')),
+  constraint assets_filename_length check (filename ~ '\S' and length(filename) <= 255),
+  constraint assets_file_path_owned check (
+    starts_with(file_path, user_id::text || '/') and file_path !~ '(^|/)\.{0,2}(/|$)'),
   constraint assets_file_path_length check (length(file_path) <= 400),
-  constraint assets_thumbnail_path_owned check (starts_with(thumbnail_path, user_id::text || '/')),
+  constraint assets_thumbnail_path_owned check (
+    starts_with(thumbnail_path, user_id::text || '/') and thumbnail_path !~ '(^|/)\.{0,2}(/|$)'),
+  constraint assets_thumbnail_path_length check (length(thumbnail_path) <= 400),
   constraint assets_file_type_known check (file_type in ('image', 'audio', 'video', 'document')),
   constraint assets_mime_type_length check (length(mime_type) between 3 and 100),
   constraint assets_file_size_range check (file_size between 0 and 52428800),
@@ -68,15 +71,19 @@ create trigger assets_updated_at before update on public.assets
 create function studio.check_reference_images() returns trigger
 language plpgsql set search_path = '' as $$
 declare
-  known uuid[] := case when tg_op = 'UPDATE' and old.user_id = new.user_id then old.reference_image_ids else '{}' end;
+  known uuid[] := '{}';
 begin
+  if tg_op = 'UPDATE' and old.user_id = new.user_id then
+    known := old.reference_image_ids;
+  end if;
   if exists (
     select 1 from unnest(new.reference_image_ids) as named (id)
     where named.id is null or (named.id <> all (known) and not exists (
-      select 1 from public.assets where assets.id = named.id and assets.user_id = new.user_id and assets.file_type = 'image'))
+      select 1 from public.assets
+      where assets.id = named.id and assets.user_id = new.user_id and assets.file_type = 'image'))
   ) then
-    raise exception 'a reference image is missing or not yours (ai_models_reference_image_ids_owned)'
-      using errcode = '23503', constraint = 'ai_models_reference_image_ids_owned', table = 'ai_models', schema = 'public';
+    perform studio.refuse('ai_models', 'ai_models_reference_image_ids_owned',
+      'a reference image is missing, not a picture or not yours', '23503');
   end if;
   return new;
 end $$;

@@ -3,8 +3,8 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create table public.prompt_groups (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references public.users (id) on delete cascade,
+  id uuid constraint prompt_groups_pkey primary key default gen_random_uuid(),
+  user_id uuid not null constraint prompt_groups_user_id_fkey references public.users (id) on delete cascade,
   model_id uuid,
   source_image_id uuid,
   request_key uuid not null default gen_random_uuid(),
@@ -32,6 +32,9 @@ create table public.prompt_groups (
   constraint prompt_groups_vendor_model_length check (length(vendor_model) <= 100),
   constraint prompt_groups_image_summary_length check (length(image_summary) <= 4000),
   constraint prompt_groups_error_message_length check (length(error_message) <= 2000),
+  constraint prompt_groups_error_code_length check (length(error_code) <= 100),
+  constraint prompt_groups_vendor_request_id_length check (length(vendor_request_id) <= 200),
+  constraint prompt_groups_lease_owner_length check (length(lease_owner) <= 200),
   constraint prompt_groups_tokens_positive check (input_tokens >= 0 and output_tokens >= 0),
   constraint prompt_groups_cost_positive check (cost_usd >= 0)
 );
@@ -42,8 +45,8 @@ create index prompt_groups_source_image_id_idx on public.prompt_groups (source_i
 create index prompt_groups_open_idx on public.prompt_groups (created_at) where status in ('pending', 'running');
 
 create table public.prompts (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references public.users (id) on delete cascade,
+  id uuid constraint prompts_pkey primary key default gen_random_uuid(),
+  user_id uuid not null constraint prompts_user_id_fkey references public.users (id) on delete cascade,
   model_id uuid,
   source_image_id uuid,
   group_id uuid,
@@ -61,7 +64,7 @@ create table public.prompts (
     references public.assets (id, user_id) on delete set null (source_image_id),
   constraint prompts_group_id_fkey foreign key (group_id, user_id)
     references public.prompt_groups (id, user_id) on delete set null (group_id),
-  constraint prompts_prompt_text_length check (length(btrim(prompt_text)) between 1 and 8000),
+  constraint prompts_prompt_text_length check (prompt_text ~ '\S' and length(prompt_text) <= 8000),
   constraint prompts_prompt_index_range check (prompt_index between 0 and 4),
   constraint prompts_variation_label_length check (length(variation_label) <= 120),
   constraint prompts_metadata_object check (jsonb_typeof(metadata) = 'object'),
@@ -73,9 +76,12 @@ create index prompts_source_image_id_idx on public.prompts (source_image_id, use
 create index prompts_group_id_idx on public.prompts (group_id, user_id, prompt_index);
 
 alter table public.prompt_groups enable row level security;
-create policy prompt_groups_read_own on public.prompt_groups for select to authenticated using (user_id = (select auth.uid()));
-create policy prompt_groups_add_own on public.prompt_groups for insert to authenticated with check (user_id = (select auth.uid()));
-create policy prompt_groups_remove_own on public.prompt_groups for delete to authenticated using (user_id = (select auth.uid()));
+create policy prompt_groups_read_own on public.prompt_groups for select to authenticated
+  using (user_id = (select auth.uid()));
+create policy prompt_groups_add_own on public.prompt_groups for insert to authenticated
+  with check (user_id = (select auth.uid()));
+create policy prompt_groups_remove_own on public.prompt_groups for delete to authenticated
+  using (user_id = (select auth.uid()));
 -- What a look cost and how it ended is the worker's word, so a person writes only the question.
 revoke all on public.prompt_groups from anon, authenticated;
 grant select, delete on public.prompt_groups to authenticated;

@@ -3,8 +3,8 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create table public.generations (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references public.users (id) on delete cascade,
+  id uuid constraint generations_pkey primary key default gen_random_uuid(),
+  user_id uuid not null constraint generations_user_id_fkey references public.users (id) on delete cascade,
   prompt_id uuid,
   prompt_text text not null,
   status text not null default 'pending',
@@ -31,18 +31,24 @@ create table public.generations (
     references public.prompts (id, user_id) on delete set null (prompt_id),
   constraint generations_ai_model_id_fkey foreign key (ai_model_id, user_id)
     references public.ai_models (id, user_id) on delete set null (ai_model_id),
-  constraint generations_prompt_text_length check (length(btrim(prompt_text)) between 1 and 8000),
+  constraint generations_prompt_text_length check (prompt_text ~ '\S' and length(prompt_text) <= 8000),
   constraint generations_status_known check (
     status in ('pending', 'submitting', 'queued', 'in_progress', 'completed', 'failed', 'nsfw', 'cancelled')),
   constraint generations_model_length check (length(model) between 1 and 100),
   constraint generations_settings_object check (jsonb_typeof(settings) = 'object'),
   constraint generations_settings_length check (length(settings::text) <= 32768),
   constraint generations_result_urls_count check (cardinality(result_urls) <= 16),
+  constraint generations_result_urls_length check (length(result_urls::text) <= 65536),
+  constraint generations_saved_asset_ids_count check (cardinality(saved_asset_ids) <= 16),
+  constraint generations_higgsfield_job_id_length check (length(higgsfield_job_id) <= 200),
+  constraint generations_error_code_length check (length(error_code) <= 100),
   constraint generations_error_message_length check (length(error_message) <= 2000),
   constraint generations_cost_positive check (cost_credits >= 0 and cost_usd >= 0)
 );
-comment on column public.generations.request_key is 'One per press of the button: a double click, a second tab or a resubmitted form is one job.';
-comment on column public.generations.cost_credits is 'The vendor''s own unit, as its estimate said before the job was sent.';
+comment on column public.generations.request_key is
+  'One per press of the button: a double click, a second tab or a resubmitted form is one job.';
+comment on column public.generations.cost_credits is
+  'The vendor''s own unit: its estimate when the job is sent, 0 once the vendor gave it back.';
 create index generations_user_id_idx on public.generations (user_id);
 create index generations_user_id_status_idx on public.generations (user_id, status);
 create index generations_user_id_created_at_idx on public.generations (user_id, created_at desc, id desc);
@@ -56,7 +62,8 @@ alter table public.assets add constraint assets_generation_id_fkey
 create index assets_generation_id_idx on public.assets (generation_id, user_id);
 
 create table studio.generation_runs (
-  generation_id uuid primary key references public.generations (id) on delete cascade,
+  generation_id uuid constraint generation_runs_pkey primary key
+    constraint generation_runs_generation_id_fkey references public.generations (id) on delete cascade,
   idempotency_key uuid not null default gen_random_uuid(),
   endpoint text,
   request_body jsonb,
@@ -68,21 +75,27 @@ create table studio.generation_runs (
   lease_owner text,
   lease_until timestamptz,
   created_at timestamptz not null default now(),
-  updated_at timestamptz not null default now()
+  updated_at timestamptz not null default now(),
+  constraint generation_runs_idempotency_key_key unique (idempotency_key),
+  constraint generation_runs_counts_positive check (attempts >= 0 and polls >= 0)
 );
-comment on table studio.generation_runs is 'Written before the wire: what was sent, under which key, who holds the job until when.';
+comment on table studio.generation_runs is
+  'Written before the wire: what was sent, under which key, who holds the job until when.';
+alter table studio.generation_runs enable row level security;
+create policy generation_runs_closed on studio.generation_runs for all to authenticated using (false) with check (false);
 grant select, insert, update, delete on studio.generation_runs to service_role;
 create trigger generation_runs_updated_at before update on studio.generation_runs
   for each row execute function studio.update_updated_at();
-create index generation_runs_next_look_at_idx on studio.generation_runs (next_look_at);
 
 create table studio.generation_arrows (
   from_status text not null,
   to_status text not null,
   meaning text not null,
-  primary key (from_status, to_status)
+  constraint generation_arrows_pkey primary key (from_status, to_status)
 );
 comment on table studio.generation_arrows is 'The legal moves of a job; everything else is refused.';
+alter table studio.generation_arrows enable row level security;
+create policy generation_arrows_read on studio.generation_arrows for select to authenticated using (true);
 insert into studio.generation_arrows (from_status, to_status, meaning) values
   ('pending', 'submitting', 'the request is written down and about to be sent'),
   ('pending', 'cancelled', 'withdrawn before anything was sent'),
@@ -105,53 +118,68 @@ insert into studio.generation_arrows (from_status, to_status, meaning) values
   ('in_progress', 'cancelled', 'the vendor says it was cancelled');
 grant select on studio.generation_arrows to authenticated, service_role;
 
-create function studio.guard_generation() returns trigger
+create function studio.start_generation() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  -- RLS says whose row it is; this says which moves exist, and that only the worker may speak for a vendor.
-  if tg_op = 'INSERT' then
-    if current_user = 'authenticated' and (new.status <> 'pending' or new.result_urls <> '{}' or new.higgsfield_job_id is not null
-        or new.cost_credits is not null or new.cost_usd is not null or new.is_sandbox) then
-      raise exception 'a new job starts as pending (generations_start_pending)'
-        using errcode = '23514', constraint = 'generations_start_pending', table = 'generations', schema = 'public';
-    end if;
-    return new;
-  end if;
-  if new.status <> old.status and not exists (
-      select 1 from studio.generation_arrows as arrow
-      where arrow.from_status = old.status and arrow.to_status = new.status) then
-    raise exception 'a job cannot go from % to % (generations_status_arrow)', old.status, new.status
-      using errcode = '23514', constraint = 'generations_status_arrow', table = 'generations', schema = 'public';
-  end if;
   if current_user = 'authenticated' and (
-      (new.status <> old.status and new.status <> 'cancelled')
-      or (old.status <> 'pending' and new.status <> old.status)
-      or (new.result_urls, new.higgsfield_job_id, new.cost_credits, new.cost_usd, new.is_sandbox, new.prompt_text, new.settings, new.model, new.request_key)
-         is distinct from
-         (old.result_urls, old.higgsfield_job_id, old.cost_credits, old.cost_usd, old.is_sandbox, old.prompt_text, old.settings, old.model, old.request_key)) then
-    raise exception 'only the worker moves a job that was sent (generations_worker_only)'
-      using errcode = '23514', constraint = 'generations_worker_only', table = 'generations', schema = 'public';
-  end if;
-  if new.status in ('completed', 'failed', 'nsfw', 'cancelled') and new.completed_at is null then
-    new.completed_at := now();
+      new.status <> 'pending' or new.result_urls <> '{}' or new.saved_asset_ids <> '{}' or new.is_sandbox
+      or num_nonnulls(new.higgsfield_job_id, new.error_code, new.error_message, new.started_at, new.completed_at,
+        new.cost_credits, new.cost_usd) > 0) then
+    perform studio.refuse('generations', 'generations_start_pending', 'a new job starts as pending, with nothing done yet');
   end if;
   return new;
 end $$;
-create trigger generations_guard before insert or update on public.generations
-  for each row execute function studio.guard_generation();
+create trigger generations_start before insert on public.generations
+  for each row execute function studio.start_generation();
 
-create function studio.keep_sent_generations() returns trigger
+create function studio.move_generation() returns trigger
+language plpgsql set search_path = '' as $$
+begin
+  if new.status <> old.status and not exists (
+      select 1 from studio.generation_arrows as arrow
+      where arrow.from_status = old.status and arrow.to_status = new.status) then
+    perform studio.refuse('generations', 'generations_status_arrow',
+      format('a job cannot go from %s to %s', old.status, new.status));
+  end if;
+  if new.status in ('completed', 'failed', 'nsfw', 'cancelled') then
+    new.completed_at := coalesce(new.completed_at, now());
+  end if;
+  return new;
+end $$;
+
+create function studio.guard_generation() returns trigger
+language plpgsql set search_path = '' as $$
+declare
+  -- What a person may write. Every other column, later ones included, speaks for the vendor or the worker.
+  theirs constant text[] := array['user_id', 'status', 'prompt_id', 'ai_model_id', 'saved_asset_ids',
+    'cancel_requested_at', 'updated_at'];
+begin
+  if current_user <> 'authenticated' then
+    return new;
+  end if;
+  if (new.status <> old.status and (old.status, new.status) <> ('pending', 'cancelled'))
+      or to_jsonb(new) - theirs <> to_jsonb(old) - theirs then
+    perform studio.refuse('generations', 'generations_worker_only', 'a person may withdraw a waiting job, nothing more');
+  end if;
+  return new;
+end $$;
+-- By name, so in this order: the guard sees what the person wrote, before the next one dates the end.
+create trigger generations_guard before update on public.generations
+  for each row execute function studio.guard_generation();
+create trigger generations_move before update on public.generations
+  for each row execute function studio.move_generation();
+
+create function studio.keep_sent_generation() returns trigger
 language plpgsql set search_path = '' as $$
 begin
   -- A job at the vendor may already have cost money: forgetting it would forget the money too.
   if current_user = 'authenticated' and old.status in ('submitting', 'queued', 'in_progress') then
-    raise exception 'a job that was sent cannot be deleted while it runs (generations_delete_running)'
-      using errcode = '23514', constraint = 'generations_delete_running', table = 'generations', schema = 'public';
+    perform studio.refuse('generations', 'generations_delete_running', 'a job that was sent cannot be deleted while it runs');
   end if;
   return old;
 end $$;
 create trigger generations_keep_sent before delete on public.generations
-  for each row execute function studio.keep_sent_generations();
+  for each row execute function studio.keep_sent_generation();
 create trigger generations_updated_at before update on public.generations
   for each row execute function studio.update_updated_at();
 

@@ -3,8 +3,8 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create table public.threads_accounts (
-  id uuid primary key default gen_random_uuid(),
-  user_id uuid not null references public.users (id) on delete cascade,
+  id uuid constraint threads_accounts_pkey primary key default gen_random_uuid(),
+  user_id uuid not null constraint threads_accounts_user_id_fkey references public.users (id) on delete cascade,
   threads_user_id text not null,
   username text not null default '',
   profile_pic_url text not null default '',

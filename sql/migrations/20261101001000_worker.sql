@@ -3,7 +3,7 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create table public.workers (
-  id uuid primary key default gen_random_uuid(),
+  id uuid constraint workers_pkey primary key default gen_random_uuid(),
   name text not null,
   seen_at timestamptz not null default now(),
   created_at timestamptz not null default now(),
@@ -28,20 +28,26 @@ $$;
 
 -- Generations --------------------------------------------------------------------------------------------------
 
+-- `worker` is a name made anew for every claim, not once per process: it is the fence. A thread whose lease ran out
+-- and whose job was claimed again, be it by its own process, no longer goes by the name on the row.
+
 create function public.claim_generations(worker text, batch integer, lease_seconds integer)
 returns table (
-  id uuid, user_id uuid, status text, prompt_text text, model text, settings jsonb, ai_model_id uuid, higgsfield_job_id text,
-  error_code text, is_sandbox boolean, cancel_requested boolean, idempotency_key uuid, endpoint text, request_body jsonb,
-  status_url text, cancel_url text, attempts integer, polls integer, started_at timestamptz, created_at timestamptz
+  id uuid, user_id uuid, status text, prompt_text text, model text, settings jsonb, ai_model_id uuid,
+  higgsfield_job_id text, error_code text, is_sandbox boolean, cancel_requested boolean, idempotency_key uuid,
+  endpoint text, request_body jsonb, status_url text, cancel_url text, attempts integer, polls integer,
+  started_at timestamptz, created_at timestamptz
 )
 language sql set search_path = '' as $$
   insert into studio.generation_runs (generation_id)
     select waiting.id from public.generations as waiting
-    where waiting.status = 'pending' and not exists (
+    where waiting.status in ('pending', 'submitting', 'queued', 'in_progress') and not exists (
       select 1 from studio.generation_runs as run where run.generation_id = waiting.id)
     order by waiting.created_at
     limit batch
-  on conflict do nothing;
+  on conflict (generation_id) do nothing;
+  -- A second statement, so that it sees the rows of the first. Its status list is that of generations_active_idx:
+  -- a look costs what is open, not what was ever made.
   with due as (
     select run.generation_id
     from studio.generation_runs as run
@@ -57,9 +63,10 @@ language sql set search_path = '' as $$
     from due where run.generation_id = due.generation_id
     returning run.*
   )
-  select job.id, job.user_id, job.status, job.prompt_text, job.model, job.settings, job.ai_model_id, job.higgsfield_job_id,
-    job.error_code, job.is_sandbox, job.cancel_requested_at is not null, run.idempotency_key, run.endpoint, run.request_body,
-    run.status_url, run.cancel_url, run.attempts, run.polls, job.started_at, job.created_at
+  select job.id, job.user_id, job.status, job.prompt_text, job.model, job.settings, job.ai_model_id,
+    job.higgsfield_job_id, job.error_code, job.is_sandbox, job.cancel_requested_at is not null, run.idempotency_key,
+    run.endpoint, run.request_body, run.status_url, run.cancel_url, run.attempts, run.polls,
+    job.started_at, job.created_at
   from leased as run join public.generations as job on job.id = run.generation_id
 $$;
 
@@ -70,51 +77,62 @@ create function public.begin_generation(
 language plpgsql set search_path = '' as $$
 #variable_conflict use_variable
 begin
-  -- Committed before the wire: whatever happens next, the same body can be sent again under the same key.
-  update studio.generation_runs as run
-    set endpoint = begin_generation.endpoint, request_body = begin_generation.request_body, attempts = run.attempts + 1
-    where run.generation_id = begin_generation.generation_id and run.lease_owner = worker and run.lease_until > now();
+  -- The one step before money: the lease must still run, by the clock and not by this transaction's start.
+  perform 1 from studio.generation_runs as run
+    where run.generation_id = begin_generation.generation_id and run.lease_owner = worker
+      and run.lease_until > clock_timestamp()
+    for update;
   if not found then
     return false;
   end if;
   update public.generations as job
     set status = 'submitting', started_at = coalesce(job.started_at, now()), is_sandbox = begin_generation.is_sandbox,
-      cost_credits = begin_generation.cost_credits, cost_usd = begin_generation.cost_usd, error_code = null, error_message = null
+      cost_credits = begin_generation.cost_credits, cost_usd = begin_generation.cost_usd,
+      error_code = null, error_message = null
     where job.id = begin_generation.generation_id and job.status = 'pending';
-  return found;
+  if not found then
+    return false; -- withdrawn meanwhile, or sent before
+  end if;
+  -- Committed before the wire: whatever happens next, the same body can be sent again under the same key.
+  update studio.generation_runs as run
+    set endpoint = begin_generation.endpoint, request_body = begin_generation.request_body, attempts = run.attempts + 1
+    where run.generation_id = begin_generation.generation_id;
+  return true;
 end $$;
 
-create function public.record_generation(generation_id uuid, worker text, facts jsonb, look_again_seconds numeric default 0)
-returns boolean
+create function public.record_generation(
+  generation_id uuid, worker text, facts jsonb, look_again_seconds numeric default 0
+) returns boolean
 language plpgsql set search_path = '' as $$
 #variable_conflict use_variable
-declare
-  ended boolean;
 begin
-  -- `facts` may hold: status, higgsfield_job_id, status_url, cancel_url, error_code, error_message, result_urls.
+  -- `facts` may hold: status, higgsfield_job_id, status_url, cancel_url, error_code, error_message.
+  -- A lease that ran out while nobody else took the job still counts: what the vendor said is true, and a job id
+  -- thrown away would be money nobody can find again.
   update studio.generation_runs as run
     set status_url = coalesce(facts ->> 'status_url', run.status_url),
       cancel_url = coalesce(facts ->> 'cancel_url', run.cancel_url),
       polls = run.polls + 1, lease_owner = null, lease_until = null,
       next_look_at = now() + make_interval(secs => look_again_seconds::double precision)
-    where run.generation_id = record_generation.generation_id and run.lease_owner = worker and run.lease_until > now();
+    where run.generation_id = record_generation.generation_id and run.lease_owner = worker;
   if not found then
     return false;
   end if;
-  if facts ? 'status' or facts ? 'higgsfield_job_id' or facts ? 'error_code' then
-    update public.generations as job
-      set status = coalesce(facts ->> 'status', job.status),
-        higgsfield_job_id = coalesce(facts ->> 'higgsfield_job_id', job.higgsfield_job_id),
-        error_code = case when facts ? 'error_code' then facts ->> 'error_code' else job.error_code end,
-        error_message = case when facts ? 'error_message' then left(facts ->> 'error_message', 2000) else job.error_message end,
-        cost_credits = case when facts ->> 'status' in ('failed', 'nsfw', 'cancelled') then 0 else job.cost_credits end,
-        cost_usd = case when facts ->> 'status' in ('failed', 'nsfw', 'cancelled') then 0 else job.cost_usd end
-      where job.id = record_generation.generation_id;
-  end if;
+  update public.generations as job
+    set status = coalesce(facts ->> 'status', job.status),
+      higgsfield_job_id = coalesce(facts ->> 'higgsfield_job_id', job.higgsfield_job_id),
+      error_code = case when facts ?| array['status', 'error_code'] then facts ->> 'error_code' else job.error_code end,
+      error_message = case when facts ?| array['status', 'error_message'] then left(facts ->> 'error_message', 2000)
+        else job.error_message end,
+      cost_credits = case when facts ->> 'status' in ('failed', 'nsfw', 'cancelled') then 0 else job.cost_credits end,
+      cost_usd = case when facts ->> 'status' in ('failed', 'nsfw', 'cancelled') then 0 else job.cost_usd end
+    where job.id = record_generation.generation_id
+      and facts ?| array['status', 'higgsfield_job_id', 'error_code', 'error_message'];
   return true;
 end $$;
 
-create function public.complete_generation(generation_id uuid, worker text, result_urls text[], files jsonb) returns boolean
+create function public.complete_generation(generation_id uuid, worker text, result_urls text[], files jsonb)
+returns boolean
 language plpgsql set search_path = '' as $$
 #variable_conflict use_variable
 declare
@@ -123,17 +141,17 @@ declare
 begin
   -- The files are in our storage by now; their rows and the word "completed" become visible together.
   perform 1 from studio.generation_runs as run
-    where run.generation_id = complete_generation.generation_id and run.lease_owner = worker and run.lease_until > now()
+    where run.generation_id = complete_generation.generation_id and run.lease_owner = worker
     for update;
   if not found then
     return false;
   end if;
   select * into job from public.generations where generations.id = complete_generation.generation_id for update;
-  insert into public.assets (id, user_id, filename, file_path, file_type, mime_type, file_size, width, height, thumbnail_path,
-      ai_model_id, origin, is_sandbox, generation_id, alt_text, metadata)
-    select file.id, job.user_id, file.filename, file.file_path, 'image', file.mime_type, file.file_size, file.width, file.height,
-      file.thumbnail_path, job.ai_model_id, 'generation', job.is_sandbox, job.id, left(coalesce(file.alt_text, ''), 1000),
-      coalesce(file.metadata, '{}')
+  insert into public.assets (id, user_id, filename, file_path, file_type, mime_type, file_size, width, height,
+      thumbnail_path, ai_model_id, origin, is_sandbox, generation_id, alt_text, metadata)
+    select file.id, job.user_id, file.filename, file.file_path, 'image', file.mime_type, file.file_size, file.width,
+      file.height, file.thumbnail_path, job.ai_model_id, 'generation', job.is_sandbox, job.id,
+      left(coalesce(file.alt_text, ''), 1000), coalesce(file.metadata, '{}')
     from jsonb_to_recordset(files) as file (id uuid, filename text, file_path text, mime_type text, file_size bigint,
       width integer, height integer, thumbnail_path text, alt_text text, metadata jsonb)
     on conflict (id) do nothing;
@@ -151,7 +169,7 @@ create function public.extend_generation_lease(generation_id uuid, worker text, 
 language sql set search_path = '' as $$
   with extended as (
     update studio.generation_runs as run set lease_until = now() + make_interval(secs => lease_seconds)
-    where run.generation_id = extend_generation_lease.generation_id and run.lease_owner = worker and run.lease_until > now()
+    where run.generation_id = extend_generation_lease.generation_id and run.lease_owner = worker
     returning 1
   )
   select exists (select 1 from extended)
@@ -159,13 +177,16 @@ $$;
 
 -- Prompt groups ------------------------------------------------------------------------------------------------
 
-create function public.claim_prompt_groups(worker text, batch integer, lease_seconds integer) returns setof public.prompt_groups
+create function public.claim_prompt_groups(worker text, batch integer, lease_seconds integer)
+returns setof public.prompt_groups
 language sql set search_path = '' as $$
   -- The vendor knows no idempotency key. A call whose worker died may have been paid, so it is not made again unasked.
   update public.prompt_groups
-    set status = 'failed', error_code = 'outcome_unknown',
-      error_message = 'The studio stopped while the vendor was looking at the picture, so this look may have been charged. Ask again when you are ready.'
-    where status = 'running' and lease_until < now();
+    set status = 'failed', lease_owner = null, lease_until = null, error_code = 'outcome_unknown',
+      error_message = 'The studio stopped while the vendor was looking at the picture, so this look may have been '
+        || 'charged. Ask again when you are ready.'
+    where id in (
+      select id from public.prompt_groups where status = 'running' and lease_until < now() for update skip locked);
   with due as (
     select id from public.prompt_groups where status = 'pending' order by created_at limit batch for update skip locked
   )
@@ -183,19 +204,22 @@ declare
 begin
   update public.prompt_groups as looking
     set status = 'completed', lease_owner = null, lease_until = null,
-      vendor_model = left(coalesce(facts ->> 'vendor_model', ''), 100), image_summary = left(coalesce(facts ->> 'image_summary', ''), 4000),
+      vendor_model = left(coalesce(facts ->> 'vendor_model', ''), 100),
+      image_summary = left(coalesce(facts ->> 'image_summary', ''), 4000),
       is_sandbox = coalesce((facts ->> 'is_sandbox')::boolean, false), input_tokens = (facts ->> 'input_tokens')::bigint,
       output_tokens = (facts ->> 'output_tokens')::bigint, cost_usd = (facts ->> 'cost_usd')::numeric,
-      vendor_request_id = facts ->> 'vendor_request_id'
+      vendor_request_id = left(facts ->> 'vendor_request_id', 200)
     where looking.id = finish_prompt_group.group_id and looking.status = 'running' and looking.lease_owner = worker
     returning * into done;
   if done.id is null then
     return false;
   end if;
-  insert into public.prompts (user_id, model_id, source_image_id, group_id, prompt_text, prompt_index, variation_label, metadata)
+  insert into public.prompts (user_id, model_id, source_image_id, group_id, prompt_text, prompt_index, variation_label,
+      metadata)
     select done.user_id, done.model_id, done.source_image_id, done.id, variation.prompt_text, variation.prompt_index,
-      left(variation.variation_label, 120), coalesce(variation.metadata, '{}')
-    from jsonb_to_recordset(variations) as variation (prompt_text text, prompt_index integer, variation_label text, metadata jsonb);
+      left(coalesce(variation.variation_label, ''), 120), coalesce(variation.metadata, '{}')
+    from jsonb_to_recordset(variations) as variation (
+      prompt_text text, prompt_index integer, variation_label text, metadata jsonb);
   return true;
 end $$;
 
@@ -206,7 +230,7 @@ language sql set search_path = '' as $$
     set status = 'failed', lease_owner = null, lease_until = null, error_code = facts ->> 'error_code',
       error_message = left(facts ->> 'error_message', 2000), is_sandbox = coalesce((facts ->> 'is_sandbox')::boolean, false),
       input_tokens = (facts ->> 'input_tokens')::bigint, output_tokens = (facts ->> 'output_tokens')::bigint,
-      cost_usd = (facts ->> 'cost_usd')::numeric
+      cost_usd = (facts ->> 'cost_usd')::numeric, vendor_request_id = left(facts ->> 'vendor_request_id', 200)
     where looking.id = fail_prompt_group.group_id and looking.status = 'running' and looking.lease_owner = worker
     returning 1
   )

@@ -3,26 +3,42 @@ set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
 create view public.home_counts with (security_invoker = on) as
-select
-  profile.id as user_id,
-  (select count(*) from public.assets where user_id = profile.id) as assets,
-  (select count(*) from public.assets where user_id = profile.id and file_type = 'image' and origin <> 'generation') as photos,
-  (select count(*) from public.assets where user_id = profile.id and created_at >= now() - interval '7 days') as assets_this_week,
+select profile.id as user_id,
+  media.assets, media.photos, media.assets_this_week,
   (select count(*) from public.ai_models where user_id = profile.id) as personas,
   (select count(*) from public.user_api_keys where user_id = profile.id) as api_keys,
-  (select count(*) from public.prompts where user_id = profile.id) as prompts,
-  (select count(*) from public.prompts where user_id = profile.id and created_at >= now() - interval '7 days') as prompts_this_week,
-  (select count(*) from public.generations where user_id = profile.id) as generations,
-  (select count(*) from public.generations where user_id = profile.id and status = 'completed') as generations_completed,
-  (select count(*) from public.generations where user_id = profile.id and created_at >= now() - interval '7 days') as generations_this_week,
-  (select count(*) from public.generations where user_id = profile.id and status in ('pending', 'submitting', 'queued', 'in_progress')) as generations_running,
-  (select count(*) from public.generations where user_id = profile.id and status = 'failed' and created_at >= now() - interval '7 days') as generations_failed_this_week,
-  (select count(*) from public.generations where user_id = profile.id and error_code = 'outcome_unknown' and status = 'submitting') as generations_unknown,
-  (select count(*) from public.viral_reels where user_id = profile.id) as reels,
-  (select count(*) from public.viral_reels where user_id = profile.id and approval_status = 'pending') as reels_pending,
-  (select count(*) from public.viral_reels where user_id = profile.id and approval_status = 'approved') as reels_approved,
-  (select count(*) from public.viral_reels where user_id = profile.id and created_at >= now() - interval '7 days') as reels_this_week
-from public.users as profile;
+  written.prompts, written.prompts_this_week,
+  jobs.generations, jobs.generations_completed, jobs.generations_this_week, jobs.generations_running,
+  jobs.generations_failed_this_week, jobs.generations_unknown,
+  found.reels, found.reels_pending, found.reels_approved, found.reels_this_week
+from public.users as profile
+cross join lateral (
+  select count(*) as assets,
+    count(*) filter (where file_type = 'image' and origin <> 'generation') as photos,
+    count(*) filter (where created_at >= now() - interval '7 days') as assets_this_week
+  from public.assets where user_id = profile.id
+) as media
+cross join lateral (
+  select count(*) as prompts,
+    count(*) filter (where created_at >= now() - interval '7 days') as prompts_this_week
+  from public.prompts where user_id = profile.id
+) as written
+cross join lateral (
+  select count(*) as generations,
+    count(*) filter (where status = 'completed') as generations_completed,
+    count(*) filter (where created_at >= now() - interval '7 days') as generations_this_week,
+    count(*) filter (where status in ('pending', 'submitting', 'queued', 'in_progress')) as generations_running,
+    count(*) filter (where status = 'failed' and created_at >= now() - interval '7 days') as generations_failed_this_week,
+    count(*) filter (where status = 'submitting' and error_code = 'outcome_unknown') as generations_unknown
+  from public.generations where user_id = profile.id
+) as jobs
+cross join lateral (
+  select count(*) as reels,
+    count(*) filter (where approval_status = 'pending') as reels_pending,
+    count(*) filter (where approval_status = 'approved') as reels_approved,
+    count(*) filter (where created_at >= now() - interval '7 days') as reels_this_week
+  from public.viral_reels where user_id = profile.id
+) as found;
 
 create view public.reel_days with (security_invoker = on) as
 select user_id, (created_at at time zone 'UTC')::date as day, platform, approval_status, count(*) as reels
