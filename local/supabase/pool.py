@@ -20,15 +20,15 @@ from psycopg.errors import error_from_result
 Connection = psycopg.Connection[tuple[Any, ...]]
 Cursor = psycopg.Cursor[tuple[Any, ...]]
 
-WAIT_SECONDS = 10.0
-
 
 class Pool:
     """At most `size` connections to `conninfo`, the last used one first."""
 
-    def __init__(self, conninfo: str, size: int, revive: Callable[[], None] | None = None) -> None:
+    def __init__(
+        self, conninfo: str, size: int, revive: Callable[[], None] | None = None, wait_seconds: float = 10.0
+    ) -> None:
         """`revive` is called when no connection can be made and should bring the server back."""
-        self._conninfo, self._revive = conninfo, revive
+        self._conninfo, self._revive, self._wait_seconds = conninfo, revive, wait_seconds
         self._places = threading.BoundedSemaphore(size)
         self._idle: deque[Connection] = deque()
         self._closed = False
@@ -39,9 +39,9 @@ class Pool:
     ) -> Iterator[Cursor]:
         """A cursor in a transaction with `settings` local to it; undone on any exception or `roll_back`.
 
-        Raises psycopg.OperationalError when no connection comes free in WAIT_SECONDS.
+        Raises psycopg.OperationalError when no connection comes free in `wait_seconds`.
         """
-        if not self._places.acquire(timeout=WAIT_SECONDS):
+        if not self._places.acquire(timeout=self._wait_seconds):
             raise psycopg.OperationalError("Every database connection is busy. Nothing was done; try again.")
         try:
             connection = self._begin(settings, b"begin read only" if read_only else b"begin")

@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 
 import httpx
 import psycopg
 
+from local.supabase.auth import Auth
 from local.supabase.database import Database
 from local.supabase.gateway import Gateway, Service
 from local.supabase.install import Exposure, install_platform
 from local.supabase.options import Options
 from local.supabase.postgres import Postgres
+from local.supabase.rest import Rest
 from local.supabase.secrets import Secrets
+from local.supabase.storage import Storage
 from local.supabase.tokens import Tokens
 from local.supabase.transport import GatewayTransport
 
@@ -39,13 +40,11 @@ class Stack:
             secrets.jwt_secret, secrets.publishable_key, secrets.secret_key, options.anon_role, audience
         )
         self._database, self._postgres, self._name = database, postgres, name
-        file_bytes = options.max_file_bytes + FORM_BYTES
-        largest = {"rest": options.max_body_bytes, "auth": AUTH_BODY_BYTES, "storage": file_bytes}
-        services: dict[str, tuple[Service, int]] = {}
-        for name, cap in largest.items():
-            if find_spec(f"local.supabase.{name}"):
-                service = getattr(import_module(f"local.supabase.{name}"), name.capitalize())
-                services[f"/{name}/v1"] = (service(database, self.tokens, options), cap)
+        services: dict[str, tuple[Service, int]] = {
+            "/rest/v1": (Rest(database, self.tokens, options), options.max_body_bytes),
+            "/auth/v1": (Auth(database, self.tokens, options), AUTH_BODY_BYTES),
+            "/storage/v1": (Storage(database, self.tokens, options), options.max_file_bytes + FORM_BYTES),
+        }
         if rest_root or auth_root:
             services[""] = services["/rest/v1" if rest_root else "/auth/v1"]
         self.gateway = Gateway(services)
