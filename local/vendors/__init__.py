@@ -1,0 +1,27 @@
+"""Stand-ins for outside vendors: each speaks its vendor's wire protocol and none costs money."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from local.vendors import anthropic, higgsfield
+from local.vendors.transport import SandboxTransport
+
+
+def sandbox(home: Path, *, speed: float = 1.0) -> SandboxTransport:
+    """All sandbox vendors behind their production hosts; what they remember lies in `home`."""
+    images = higgsfield.app(
+        home,
+        public_url=f"https://{higgsfield.API_HOST}",
+        upload_url=f"https://{higgsfield.UPLOAD_HOST}",
+        result_url=f"https://{higgsfield.RESULT_HOST}",
+        speed=speed,
+    )
+    return SandboxTransport(
+        {
+            anthropic.API_HOST: anthropic.app(home),
+            higgsfield.API_HOST: images,
+            higgsfield.UPLOAD_HOST: images,
+            higgsfield.RESULT_HOST: images,
+        }
+    )

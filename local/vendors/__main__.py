@@ -1,0 +1,33 @@
+"""Serve the sandbox vendors over a port: `python -m local.vendors --port 8900 --home DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import socket
+from pathlib import Path
+
+import uvicorn
+from starlette.applications import Starlette
+from starlette.routing import Mount
+
+from local.vendors import anthropic, higgsfield
+from local.vendors.transport import Severed
+
+
+def main() -> None:
+    """Both vendors on one port of this machine: Anthropic below /anthropic, Higgsfield below /higgsfield."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--port", type=int, default=8900, help="0 takes any free one")
+    parser.add_argument("--home", type=Path, required=True, help="folder for what the vendors remember")
+    parser.add_argument("--speed", type=float, default=1.0, help="2 makes every job take half the time")
+    chosen = parser.parse_args()
+    listener = socket.create_server(("127.0.0.1", chosen.port))
+    base = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    images = higgsfield.app(chosen.home, public_url=f"{base}/higgsfield", speed=chosen.speed)
+    both = Starlette(routes=[Mount("/anthropic", anthropic.app(chosen.home)), Mount("/higgsfield", images)])
+    print(f"Sandbox vendors: {base}/anthropic and {base}/higgsfield", flush=True)
+    uvicorn.Server(uvicorn.Config(Severed(both), log_level="warning")).run(sockets=[listener])
+
+
+if __name__ == "__main__":
+    main()
