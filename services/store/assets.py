@@ -47,7 +47,7 @@ class Asset:
 
 @dataclass(frozen=True)
 class AssetFilter:
-    """Which assets; everything given must hold. `tags`: all of them; `text`: words of the name or whole tags."""
+    """Which assets; all that is given must hold. `tags`: all of them; `text`: words of the name or tags."""
 
     kind: str | None = None
     persona_id: str | None = None

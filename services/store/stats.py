@@ -99,7 +99,7 @@ def home(client: Client, user_id: str) -> HomeCounts:
 
 
 def days(client: Client, row_type: type[Row], since: date, until: date) -> list[Row]:
-    """All rows of a view from `since` to `until`, both days included (UTC), in as many answers as it takes."""
+    """All rows of a view from `since` to `until`, both included (UTC days), however many answers it takes."""
     view, order = VIEWS[row_type]
     found: list[Row] = []
     for start in range(0, 1_000_000, LARGEST_PAGE):

@@ -1,0 +1,43 @@
+"""What came of it: the numbers behind the first screen and the charts."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+
+from services.identity import Identity
+from services.store import stats as store
+from services.store.stats import GenerationDay as GenerationDay
+from services.store.stats import HomeCounts as HomeCounts
+from services.store.stats import LibraryDay as LibraryDay
+from services.store.stats import ReelDay as ReelDay
+from services.store.stats import ViewBand as ViewBand
+
+
+def home(who: Identity) -> HomeCounts:
+    return store.home(who.client, who.user_id)
+
+
+def reels(who: Identity, since: date, until: date) -> list[ReelDay]:
+    """Reels by day, platform and verdict; both days included, UTC, as everywhere here."""
+    return store.days(who.client, ReelDay, since, until)
+
+
+def view_bands(who: Identity, since: date, until: date) -> list[ViewBand]:
+    """Reels by size of their view count."""
+    return store.days(who.client, ViewBand, since, until)
+
+
+def generations(who: Identity, since: date, until: date) -> list[GenerationDay]:
+    """Jobs by day, state and persona, with their cost and seconds."""
+    return store.days(who.client, GenerationDay, since, until)
+
+
+def library(who: Identity, since: date, until: date) -> list[LibraryDay]:
+    """Assets by day, kind and origin, with their bytes."""
+    return store.days(who.client, LibraryDay, since, until)
+
+
+def worker_silent_for(who: Identity) -> float | None:
+    """Seconds since any worker said that it lives; None if none ever did."""
+    seen = store.worker_seen(who.client)
+    return None if seen is None else max(0.0, (datetime.now(UTC) - seen).total_seconds())
