@@ -6,8 +6,10 @@ as `apikey` and as `Authorization: Bearer`, so a bearer equal to a key means tha
 
 from __future__ import annotations
 
+import time
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import lru_cache
 from hmac import compare_digest
 from typing import Any
 
@@ -58,6 +60,11 @@ class Tokens:
     anon_role: str = "anon"
     audience: str | None = "authenticated"
     """A token that names an audience must name this one; None accepts any."""
+    _remembered: Any = field(init=False, repr=False, compare=False)
+
+    def __post_init__(self) -> None:
+        # A session sends one token many times; what does not change about it is checked once.
+        object.__setattr__(self, "_remembered", lru_cache(maxsize=1024)(self._decode))
 
     def sign(self, claims: Mapping[str, Any]) -> str:
         """`claims` as a compact HS256 token. Times are seconds since 1970."""
@@ -68,17 +75,12 @@ class Tokens:
 
         The algorithm is pinned: a token saying `none` or RS256 is refused whatever it is signed with.
         """
-        if token.count(".") != 2:
-            raise TokenError("malformed", f"Expected 3 parts in JWT; got {token.count('.') + 1}")
-        try:
-            claims: dict[str, Any] = jwt.decode(
-                token, self.jwt_secret, algorithms=["HS256"], leeway=CLOCK_SKEW_SECONDS,
-                options={"verify_aud": False, "verify_sub": False, "verify_jti": False},
-            )
-        except jwt.PyJWTError as error:
-            reason, sentence = next((r, s) for kind, r, s in REFUSALS if isinstance(error, kind))
-            raise TokenError(reason, sentence) from error
-        self._check_audience(claims.get("aud"))
+        claims: dict[str, Any] = dict(self._remembered(token))
+        now = time.time()
+        if "exp" in claims and float(claims["exp"]) <= now - CLOCK_SKEW_SECONDS:
+            raise TokenError("expired", "JWT expired")
+        if max(float(claims.get("nbf", 0)), float(claims.get("iat", 0))) > now + CLOCK_SKEW_SECONDS:
+            raise TokenError("not_yet_valid", "JWT not yet valid")
         return claims
 
     def caller(self, headers: Mapping[str, str]) -> Caller:
@@ -107,6 +109,20 @@ class Tokens:
         if not isinstance(role, str):
             raise TokenError("claims", "The JWT 'role' claim must be a string")
         return Caller(role, claims)
+
+    def _decode(self, token: str) -> dict[str, Any]:
+        if token.count(".") != 2:
+            raise TokenError("malformed", f"Expected 3 parts in JWT; got {token.count('.') + 1}")
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token, self.jwt_secret, algorithms=["HS256"], leeway=CLOCK_SKEW_SECONDS,
+                options={"verify_aud": False, "verify_sub": False, "verify_jti": False},
+            )
+        except jwt.PyJWTError as error:
+            reason, sentence = next((r, s) for kind, r, s in REFUSALS if isinstance(error, kind))
+            raise TokenError(reason, sentence) from error
+        self._check_audience(claims.get("aud"))
+        return claims
 
     def _check_audience(self, named: object) -> None:
         audiences = named if isinstance(named, list) else [named]
