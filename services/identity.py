@@ -63,7 +63,7 @@ def resume(sid: str, known: Identity | None = None) -> Identity | None:
     `known` is what the last call returned: its client is kept while its token is. Raises Unavailable.
     """
     studio = wiring.studio()
-    row = auth_calls.reaching(lambda: store.find(studio.admin, digest(sid)))
+    row = store.find(studio.admin, digest(sid))
     if row is None:
         return None
     if datetime.now(UTC) - row.last_seen_at > IDLE_LIMIT:
@@ -76,7 +76,7 @@ def resume(sid: str, known: Identity | None = None) -> Identity | None:
 def sign_out(sid: str, everywhere: bool = False) -> None:
     """End this session, or all of the person's. The rows go first, so nothing that fails later keeps anyone in."""
     studio = wiring.studio()
-    row = auth_calls.reaching(lambda: store.find(studio.admin, digest(sid)))
+    row = store.find(studio.admin, digest(sid))
     if row is None:
         return
     opened = tokens.opened(studio, row)
@@ -142,16 +142,10 @@ def _begin(session: auth_calls.AuthSession, browser: Browser) -> str:
     """A row and a fresh `sid` for a fresh sign-in: one that somebody planted in the browser never becomes valid."""
     studio, sid, session_id = wiring.studio(), secrets.token_urlsafe(32), str(uuid4())
     fresh = tokens.of(session)
-    auth_calls.reaching(
-        lambda: store.add(
-            studio.admin,
-            session_id=session_id,
-            user_id=fresh.user_id,
-            sid_hash=digest(sid),
-            sealed=tokens.sealed(studio, session_id, fresh),
-            expires_at=fresh.expires_at,
-            user_agent=browser.user_agent,
-        )
+    store.add(
+        studio.admin, session_id=session_id, user_id=fresh.user_id, sid_hash=digest(sid),
+        sealed=tokens.sealed(studio, session_id, fresh), expires_at=fresh.expires_at,
+        user_agent=browser.user_agent,
     )
     return sid
 
@@ -165,3 +159,15 @@ def _identity(row: WebSession, current: Tokens, known: Identity | None) -> Ident
 def form_token(sid: str) -> str:
     """What a form of a signed-in page carries, so that no other site can post it: made from the secret cookie."""
     return hmac.new(sid.encode(), b"form", hashlib.sha256).hexdigest() if sid else ""
+
+
+def browser_name(user_agent: str) -> str:
+    """What a person calls that browser: "Firefox on Linux"; "A browser" for one that does not say."""
+    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    systems = (
+        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+        ("Linux", "Linux"),
+    )
+    browser = next((name for mark, name in browsers if mark in user_agent), "A browser")
+    system = next((name for mark, name in systems if mark in user_agent), "")
+    return f"{browser} on {system}" if system else browser

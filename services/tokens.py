@@ -104,11 +104,11 @@ def _refreshed(studio: Studio, session_id: str, pause: Callable[[float], None]) 
     """Claim and refresh, or wait for whoever claimed first."""
     owner, deadline = str(uuid4()), time.monotonic() + LEASE_SECONDS + 5
     while time.monotonic() < deadline:
-        row = auth_calls.reaching(lambda: store.get(studio.admin, session_id))
+        row = store.get(studio.admin, session_id)
         tokens = opened(studio, row) if row else None
         if tokens is None or not _due(tokens):
             return tokens
-        if auth_calls.reaching(lambda: store.claim_refresh(studio.admin, session_id, owner, LEASE_SECONDS)):
+        if store.claim_refresh(studio.admin, session_id, owner, LEASE_SECONDS):
             return _spend(studio, session_id, owner, tokens, pause)
         pause(LOOK_AGAIN_SECONDS)
     raise Unavailable()

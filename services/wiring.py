@@ -183,12 +183,20 @@ _studio: Studio | None = None
 
 def studio() -> Studio:
     """The studio of this process, started on first use."""
+    return _built().start()
+
+
+def _built() -> Studio:
     global _studio
     with _lock:
         if _studio is None:
             _studio = Studio(configuration.read(os.environ))
-        current = _studio
-    return current.start()
+        return _studio
+
+
+def settings() -> Settings:
+    """The settings of this process's studio, without starting it."""
+    return _built().settings
 
 
 def use(replacement: Studio | None) -> Studio | None:

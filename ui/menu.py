@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from html import escape
 from pathlib import Path
-from typing import NamedTuple
+from typing import Literal, NamedTuple
 
 import streamlit as st
 from streamlit.navigation.page import StreamlitPage
@@ -48,7 +48,7 @@ def navigation(signed_in: bool) -> StreamlitPage:
     return st.navigation({name: found for name, found in pages.items() if found}, position=_where(signed_in))
 
 
-def _where(signed_in: bool) -> str:
+def _where(signed_in: bool) -> Literal["sidebar", "hidden"]:
     return "sidebar" if signed_in else "hidden"
 
 

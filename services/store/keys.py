@@ -5,8 +5,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 import supabase
+
+from services.store.answers import in_our_words
+from services.store.rows import columns, read_all
 
 TABLE = "user_api_keys"
 
@@ -21,41 +25,33 @@ class ApiKey:
     updated_at: datetime
 
 
+@in_our_words()
 def rows(client: supabase.Client) -> list[ApiKey]:
-    found = client.table(TABLE).select("service,last4,created_at,updated_at").order("service").execute()
-    return [
-        ApiKey(
-            str(row["service"]),
-            str(row["last4"]),
-            datetime.fromisoformat(str(row["created_at"])),
-            datetime.fromisoformat(str(row["updated_at"])),
-        )
-        for row in _dicts(found.data)
-    ]
+    return read_all(ApiKey, client.table(TABLE).select(columns(ApiKey)).order("service").execute().data)
 
 
+@in_our_words()
 def save(client: supabase.Client, service: str, sealed: str, last4: str) -> None:
     client.rpc("save_api_key", {"service": service, "encrypted_api_key": sealed, "last4": last4}).execute()
 
 
+@in_our_words()
 def delete(client: supabase.Client, service: str) -> bool:
     return bool(client.table(TABLE).delete().eq("service", service).execute().data)
 
 
+@in_our_words()
 def sealed(admin: supabase.Client, user_id: str, service: str) -> str | None:
     """The sealed key of one person and service. Needs the admin client: its owner may not read it either."""
     query = admin.table(TABLE).select("encrypted_api_key").eq("user_id", user_id).eq("service", service)
-    found = _dicts(query.execute().data)
+    found: list[Any] = query.execute().data
     return str(found[0]["encrypted_api_key"]) if found else None
 
 
+@in_our_words()
 def count_sealed_otherwise(admin: supabase.Client, prefixes: Sequence[str]) -> int:
     """How many stored keys begin with none of `prefixes`."""
     query = admin.table(TABLE).select("id", count="exact", head=True)  # type: ignore[arg-type]
     for prefix in prefixes:
         query = query.not_.like("encrypted_api_key", f"{prefix}*")
     return query.execute().count or 0
-
-
-def _dicts(data: object) -> list[dict[str, object]]:
-    return [row for row in data if isinstance(row, dict)] if isinstance(data, list) else []

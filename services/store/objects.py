@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 from urllib.parse import quote
 
 import httpx
 import supabase
 
 from services.errors import NotFound, Unavailable
+from services.store.answers import in_our_words
+
+PAGE = 1000
 
 _KEPT = ("content-length", "content-range", "accept-ranges", "content-type", "etag", "last-modified")
 
@@ -41,3 +45,24 @@ def stream(client: supabase.Client, bucket: str, path: str, range_header: str | 
         return ObjectStream(answer.status_code, kept, answer.iter_raw(), answer.close)
     answer.close()
     raise NotFound() if answer.status_code < 500 else Unavailable()
+
+
+@in_our_words()
+def paths_below(client: supabase.Client, bucket: str, folder: str) -> list[str]:
+    """The path of every object below `folder`, however deep."""
+    found: list[str] = []
+    for entry in _entries(client, bucket, folder):
+        path = f"{folder}/{entry['name']}"
+        # Storage has no folders; it lists the next part of longer paths as an entry without an id.
+        found += [path] if entry.get("id") else paths_below(client, bucket, path)
+    return found
+
+
+def _entries(client: supabase.Client, bucket: str, folder: str) -> list[dict[str, Any]]:
+    found: list[dict[str, Any]] = []
+    while True:
+        options: Any = {"limit": PAGE, "offset": len(found), "sortBy": {"column": "name", "order": "asc"}}
+        page = client.storage.from_(bucket).list(folder, options)
+        found += page
+        if len(page) < PAGE:
+            return found

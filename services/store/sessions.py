@@ -8,8 +8,10 @@ from datetime import datetime
 
 import supabase
 
+from services.store.answers import in_our_words
+from services.store.rows import columns, read_all
+
 TABLE = "web_sessions"
-_COLUMNS = "id,user_id,sealed_tokens,access_expires_at,user_agent,last_seen_at,created_at"
 
 
 @dataclass(frozen=True)
@@ -25,20 +27,24 @@ class WebSession:
     created_at: datetime
 
 
+@in_our_words()
 def find(admin: supabase.Client, sid_hash: str) -> WebSession | None:
-    return _first(admin.table(TABLE).select(_COLUMNS).eq("sid_hash", sid_hash).execute().data)
+    return _first(admin.table(TABLE).select(columns(WebSession)).eq("sid_hash", sid_hash).execute().data)
 
 
+@in_our_words()
 def get(admin: supabase.Client, session_id: str) -> WebSession | None:
-    return _first(admin.table(TABLE).select(_COLUMNS).eq("id", session_id).execute().data)
+    return _first(admin.table(TABLE).select(columns(WebSession)).eq("id", session_id).execute().data)
 
 
+@in_our_words()
 def of_user(admin: supabase.Client, user_id: str) -> list[WebSession]:
     """Newest use first."""
-    query = admin.table(TABLE).select(_COLUMNS).eq("user_id", user_id).order("last_seen_at", desc=True)
-    return _rows(query.execute().data)
+    query = admin.table(TABLE).select(columns(WebSession)).eq("user_id", user_id).order("last_seen_at", desc=True)
+    return read_all(WebSession, query.execute().data)
 
 
+@in_our_words()
 def add(
     admin: supabase.Client,
     *,
@@ -60,21 +66,25 @@ def add(
     admin.table(TABLE).insert(row).execute()
 
 
+@in_our_words()
 def delete(admin: supabase.Client, session_ids: Iterable[str]) -> None:
     admin.table(TABLE).delete().in_("id", list(session_ids)).execute()
 
 
+@in_our_words()
 def delete_of_user(admin: supabase.Client, user_id: str, *, but: str | None = None) -> None:
     query = admin.table(TABLE).delete().eq("user_id", user_id)
     (query.neq("id", but) if but else query).execute()
 
 
+@in_our_words()
 def claim_refresh(admin: supabase.Client, session_id: str, owner: str, lease_seconds: int) -> bool:
     """True for the one caller, of all processes, that may spend the refresh token now."""
     given = {"session_id": session_id, "owner": owner, "lease_seconds": lease_seconds}
     return admin.rpc("claim_session_refresh", given).execute().data is True
 
 
+@in_our_words()
 def keep_tokens(
     admin: supabase.Client, session_id: str, owner: str, sealed: str, expires_at: datetime
 ) -> bool:
@@ -83,23 +93,6 @@ def keep_tokens(
     return admin.rpc("keep_session_tokens", given).execute().data is True
 
 
-def _first(data: object) -> WebSession | None:
-    found = _rows(data)
+def _first(data: Iterable[object]) -> WebSession | None:
+    found = read_all(WebSession, data)
     return found[0] if found else None
-
-
-def _rows(data: object) -> list[WebSession]:
-    found = data if isinstance(data, list) else []
-    return [_row(row) for row in found]
-
-
-def _row(row: dict[str, str]) -> WebSession:
-    return WebSession(
-        row["id"],
-        row["user_id"],
-        row["sealed_tokens"],
-        datetime.fromisoformat(row["access_expires_at"]),
-        row["user_agent"],
-        datetime.fromisoformat(row["last_seen_at"]),
-        datetime.fromisoformat(row["created_at"]),
-    )

@@ -1,0 +1,85 @@
+"""/files/{asset}/thumb and /files/{asset}/original: private bytes for their owner's browser alone."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from urllib.parse import quote
+
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import Request
+from starlette.responses import PlainTextResponse, Response, StreamingResponse
+
+from services import downloads
+from services.downloads import Download
+from services.errors import NotFound, SignedOut, StudioError
+from services.store.objects import ObjectStream
+from ui.web import forms, recent
+from ui.web.headers import STORED_FILE, STORED_PDF
+
+SHOWN_IN_PLACE = re.compile(r"(image/(jpeg|png|webp|gif|avif)|audio/[a-z0-9.+-]+|video/[a-z0-9.+-]+|application/pdf)")
+"""Anything else is saved, not opened: a browser could run it."""
+KEPT_SECONDS = {downloads.THUMBNAIL: 86_400, downloads.ORIGINAL: 3_600}
+PASSED_ON = ("content-length", "content-range", "accept-ranges")
+
+
+async def send(request: Request) -> Response:
+    return await run_in_threadpool(_send, request)
+
+
+def _send(request: Request) -> Response:
+    variant = request.path_params["variant"]
+    if variant not in KEPT_SECONDS:
+        return PlainTextResponse("Not found.", 404)
+    try:
+        who = recent.resolve(forms.sid(request))
+        if who is None:
+            raise SignedOut()
+        found = downloads.find(who, str(request.path_params["asset_id"]), variant)
+        headers = _headers(found, variant, attached="download" in request.query_params)
+        if found.etag in request.headers.get("if-none-match", ""):
+            return Response(status_code=304, headers=headers)
+        return _streamed(found.open(_range(request, found)), found, headers)
+    except StudioError as problem:
+        return PlainTextResponse(str(problem), _status(problem), {"cache-control": "no-store"})
+
+
+def _streamed(stream: ObjectStream, found: Download, headers: dict[str, str]) -> Response:
+    kept = {name: stream.headers[name] for name in PASSED_ON if name in stream.headers}
+    return StreamingResponse(
+        _closing(stream), stream.status, {"accept-ranges": "bytes", **kept, **headers}, found.mime_type
+    )
+
+
+def _closing(stream: ObjectStream) -> Iterator[bytes]:
+    try:
+        yield from stream.chunks
+    finally:
+        stream.close()
+
+
+def _range(request: Request, found: Download) -> str | None:
+    """A resumed download gets its rest only while the file is still the one it began with."""
+    condition = request.headers.get("if-range")
+    return request.headers.get("range") if condition in (None, found.etag) else None
+
+
+def _headers(found: Download, variant: str, *, attached: bool) -> dict[str, str]:
+    in_place = not attached and SHOWN_IN_PLACE.fullmatch(found.mime_type)
+    return {
+        "etag": found.etag,
+        "cache-control": f"private, max-age={KEPT_SECONDS[variant]}",
+        "content-disposition": f"{'inline' if in_place else 'attachment'}; {_named(found.filename)}",
+        # The PDF viewer of browsers does not open in a sandbox; it isolates the document itself.
+        "content-security-policy": STORED_PDF if found.mime_type == "application/pdf" else STORED_FILE,
+    }
+
+
+def _named(filename: str) -> str:
+    """RFC 6266: a plain ASCII name for old clients, the real one encoded as RFC 5987 says."""
+    plain = re.sub(r'[^\x20-\x7e]|["\\/%;]', "_", filename)
+    return f"filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
+
+
+def _status(problem: StudioError) -> int:
+    return {NotFound: 404, SignedOut: 401}.get(type(problem), 503)

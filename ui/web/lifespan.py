@@ -1,0 +1,51 @@
+"""From the first moment of the server to its last: the studio opens, the worker works, both end."""
+
+from __future__ import annotations
+
+import gc
+import os
+import threading
+import time
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from importlib.util import find_spec
+from typing import TYPE_CHECKING, Any
+
+from anyio import to_thread
+
+from services import wiring
+from services.wiring import Studio
+
+if TYPE_CHECKING:
+    import streamlit as st
+
+WORKER_SECONDS = 10
+"""How long a stop waits for the worker to finish its step. Its lease tells others if it does not."""
+
+
+@asynccontextmanager
+async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    studio = await to_thread.run_sync(wiring.studio)
+    stop = threading.Event()
+    worker = _worker(studio, stop)
+    # What was loaded by now stays for ever; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+    try:
+        yield {}
+    finally:
+        stop.set()
+        if worker is not None:
+            await to_thread.run_sync(worker.join, WORKER_SECONDS)
+        await to_thread.run_sync(studio.close)
+
+
+def _worker(studio: Studio, stop: threading.Event) -> threading.Thread | None:
+    if not studio.settings.worker or find_spec("services.worker") is None:
+        return None
+    from services.worker import Worker
+
+    worker = Worker(studio, f"app-{os.uname().nodename}-{os.getpid()}-{time.time_ns() % 1_000_000}")
+    thread = threading.Thread(target=worker.run, args=(stop,), name="worker", daemon=True)
+    thread.start()
+    return thread
