@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from PIL import Image
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
 from starlette.middleware import Middleware
@@ -18,11 +15,13 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, JSONResponse, Response
 from starlette.routing import Route
 
-from local.vendors import message, variation
+from local.vendors import message
 from local.vendors.database import opened
+from local.vendors.message import Ask
 from local.vendors.outcome import Refused, Script, tagged
 from local.vendors.sight import see
 from local.vendors.transport import Stamp, dropped
+from local.vendors.variation import Writer, style_rules, written
 
 API_HOST = "api.anthropic.com"
 SCHEMA = """create table if not exists calls (
@@ -44,6 +43,8 @@ ERRORS: dict[str, tuple[int, str, str, dict[str, str]]] = {
 }
 """Outcomes that are refusals: status, error type, error code, headers. `-once`: the first call only."""
 
+REFUSAL = {"type": "refusal", "category": "general_harms", "explanation": "The picture cannot be used."}
+THINKING_TOKENS = 120
 LOST = {"slow": "read-timeout", "lost-answer": "disconnect"}
 
 
@@ -72,38 +73,24 @@ class Desk:
         self._file, self._script, self._now = home / "anthropic.sqlite", script, now
 
     async def messages(self, request: Request) -> Response:
-        message.authorised(request)
-        body = await message.body(request)
-        schema = message.settings(body)
-        pictures, text = message.content(body)
-        lasting = json.dumps(
-            {key: body[key] for key in body if key not in ("metadata", "max_tokens")}, sort_keys=True
-        )
-        digest = hashlib.sha256(lasting.encode()).hexdigest()
-        outcome = self._script(text) or "ok"
-        stamp, used = str(request.state.stamp), self._input(body, pictures, text)
-        if (word := outcome.removesuffix("-once")) != outcome and self._met(digest):
+        ask, stamp = await message.read(request), str(request.state.stamp)
+        outcome = self._script(ask.text) or "ok"
+        if (word := outcome.removesuffix("-once")) != outcome and self._met(ask.digest):
             word = "ok"
         if word == "413":
             return HTMLResponse("<html><body><h1>413 Request Entity Too Large</h1></body></html>", 413)
         if word in ERRORS:
-            self._note(stamp, digest, body["model"], word, 0, 0)
+            self._note(stamp, ask, word, 0, 0)
             status, kind, code, headers = ERRORS[word]
-            raise Refused(
-                status,
-                ("The sandbox was asked for this error.", {"error_code": code} if code else None),
-                kind,
-                headers,
-            )
-        answer = _answer(body, schema, pictures, text, word, digest)
-        answer["usage"]["input_tokens"] = used
-        self._note(stamp, digest, body["model"], word, used, answer["usage"]["output_tokens"])
+            details = {"error_code": code} if code else None
+            raise Refused(status, ("The sandbox was asked for this error.", details), kind, headers)
+        answer = _answer(ask, word, stamp)
+        self._note(stamp, ask, word, ask.input_tokens, answer["usage"]["output_tokens"])
         return dropped(LOST[word]) if word in LOST else JSONResponse(answer)
 
     async def count(self, request: Request) -> Response:
-        message.authorised(request)
-        body = await message.body(request)
-        return JSONResponse({"input_tokens": self._input(body, *message.content(body))})
+        ask = await message.read(request, count_only=True)
+        return JSONResponse({"input_tokens": ask.input_tokens})
 
     async def models(self, request: Request) -> Response:
         message.authorised(request)
@@ -119,83 +106,62 @@ class Desk:
             raise Refused(404, (f"model: {name}", None), "not_found_error")
         return JSONResponse(_model(name))
 
-    def _input(self, body: dict[str, Any], pictures: list[Image.Image], text: str) -> int:
-        schema = json.dumps(body["output_config"]) if "output_config" in body else ""
-        return (
-            12
-            + message.text_tokens(text + schema)
-            + sum(message.image_tokens(*one.size, body["model"]) for one in pictures)
-        )
-
     def _met(self, digest: str) -> bool:
         with opened(self._file, SCHEMA) as db:
             return db.execute("select 1 from calls where digest = ?", (digest,)).fetchone() is not None
 
-    def _note(self, stamp: str, digest: str, model: str, outcome: str, used: int, made: int) -> None:
+    def _note(self, stamp: str, ask: Ask, outcome: str, used: int, made: int) -> None:
+        line = (stamp, self._now().isoformat(), ask.digest, ask.model, outcome, used, made)
         with opened(self._file, SCHEMA) as db:
-            db.execute(
-                "insert into calls values (?, ?, ?, ?, ?, ?, ?)",
-                (stamp, self._now().isoformat(), digest, model, outcome, used, made),
-            )
+            db.execute("insert into calls values (?, ?, ?, ?, ?, ?, ?)", line)
 
 
-def _answer(
-    body: dict[str, Any],
-    schema: dict[str, Any] | None,
-    pictures: list[Image.Image],
-    text: str,
-    outcome: str,
-    digest: str,
-) -> dict[str, Any]:
+def _answer(ask: Ask, outcome: str, stamp: str) -> dict[str, Any]:
     """The message object; its output is cut where `max_tokens` ends, as the vendor does."""
-    thinks = body.get("thinking", {}).get("type") != "disabled"
-    thought, said, stop, details = (
-        120 if thinks else 0,
-        "There is no picture in this request.",
-        "end_turn",
-        None,
-    )
-    if pictures:
-        writer = variation.Writer(
-            see(pictures[0]),
-            variation.style_rules(text),
-            digest,
-            repeat=outcome == "duplicates",
-            items=4 if outcome == "four" else 5,
-        )
-        said = variation.written(schema, writer) if schema else writer.sight.summary()
-    elif schema:
-        raise message.invalid("messages: the sandbox fills a schema from a picture; this request has none")
-    room = int((body["max_tokens"] - thought) * 3.5)
+    thought = THINKING_TOKENS if ask.thinks else 0
+    said, stop = _said(ask, outcome), "end_turn"
+    room = int((ask.max_tokens - thought) * 3.5)
     if outcome == "refusal":
         said, stop = "", "refusal"
-        details = {
-            "type": "refusal",
-            "category": "general_harms",
-            "explanation": "The picture cannot be used.",
-        }
     elif outcome == "cut" or room < len(said):
         said, stop = said[: max(0, min(room, len(said) * 2 // 3))], "max_tokens"
-    content: list[dict[str, str]] = [{"type": "text", "text": said}] if said else []
-    if thinks:
-        content.insert(0, {"type": "thinking", "thinking": "", "signature": digest[:32]})
+    blocks = [{"type": "thinking", "thinking": "", "signature": ask.digest[:32]}] if ask.thinks else []
     return {
-        "id": f"msg_{digest[:24]}",
+        "id": stamp.replace("req_", "msg_"),
         "type": "message",
         "role": "assistant",
-        "model": body["model"],
-        "content": content,
+        "model": ask.model,
+        "content": blocks + ([{"type": "text", "text": said}] if said else []),
         "stop_reason": stop,
         "stop_sequence": None,
-        "stop_details": details,
-        "usage": {
-            "input_tokens": 0,
-            "output_tokens": thought + message.text_tokens(said),
-            "cache_creation_input_tokens": 0,
-            "cache_read_input_tokens": 0,
-            "output_tokens_details": {"thinking_tokens": thought},
-            "service_tier": "standard",
-        },
+        "stop_details": REFUSAL if stop == "refusal" else None,
+        "usage": _usage(ask.input_tokens, thought, message.text_tokens(said)),
+    }
+
+
+def _said(ask: Ask, outcome: str) -> str:
+    if not ask.pictures:
+        if ask.schema:
+            raise message.invalid("messages: the sandbox fills a schema from a picture, and there is none")
+        return "There is no picture in this request."
+    writer = Writer(
+        see(ask.pictures[0]),
+        style_rules(ask.text),
+        ask.digest,
+        repeat=outcome == "duplicates",
+        items=4 if outcome == "four" else 5,
+    )
+    return written(ask.schema, writer) if ask.schema else writer.sight.summary()
+
+
+def _usage(used: int, thought: int, said: int) -> dict[str, Any]:
+    return {
+        "input_tokens": used,
+        "output_tokens": thought + said,
+        "cache_creation_input_tokens": 0,
+        "cache_read_input_tokens": 0,
+        "output_tokens_details": {"thinking_tokens": thought},
+        "service_tier": "standard",
     }
 
 

@@ -8,7 +8,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 
 from local.vendors import soul, wire
-from local.vendors.jobs import Job, Jobs
+from local.vendors.jobs import Job, Jobs, Order
 from local.vendors.outcome import Refused, Script
 
 
@@ -21,9 +21,8 @@ class Characters:
     async def train(self, request: Request) -> Response:
         account = wire.account(request)
         asked = wire.valid(soul.Training, await wire.payload(request)).model_dump(mode="json")
-        job, _ = self._jobs.accept(
-            account, "soul-id", asked, soul.TRAINING_CREDITS, outcome=self._script(asked["name"]) or ""
-        )
+        outcome = self._script(asked["name"]) or ""
+        job, _ = self._jobs.accept(Order(account, "soul-id", asked, soul.TRAINING_CREDITS, outcome))
         return JSONResponse(self._reference(job))
 
     async def reference(self, request: Request) -> Response:
@@ -39,10 +38,7 @@ class Characters:
 
     async def references(self, request: Request) -> Response:
         jobs = self._jobs.of(wire.account(request), "soul-id")
-        page, size = (
-            int(request.query_params.get(name, default))
-            for name, default in (("page", "1"), ("page_size", "20"))
-        )
+        page, size = wire.count(request, "page", 1), wire.count(request, "page_size", 20)
         shown = jobs[(page - 1) * size : page * size]
         return JSONResponse(
             {

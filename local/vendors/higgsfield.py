@@ -22,7 +22,7 @@ from starlette.routing import Route
 from local.vendors import soul, wire
 from local.vendors.characters import Characters
 from local.vendors.database import opened
-from local.vendors.jobs import SCHEMA, Entry, Job, Jobs
+from local.vendors.jobs import SCHEMA, Entry, Job, Jobs, Order
 from local.vendors.outcome import Refused, Script, tagged
 from local.vendors.shelf import Shelf
 from local.vendors.transport import Stamp, dropped
@@ -62,13 +62,8 @@ class Desk:
     """Handles the requests; `api`, `uploads` and `results` are the bases of the addresses handed out."""
 
     def __init__(self, jobs: Jobs, api: str, uploads: str, results: str, script: Script) -> None:
-        self._jobs, self._api, self._uploads, self._results, self._script = (
-            jobs,
-            api,
-            uploads,
-            results,
-            script,
-        )
+        self._jobs, self._script = jobs, script
+        self._api, self._uploads, self._results = api, uploads, results
 
     def _model(self, account: str, endpoint: str, asked: Any) -> soul.Body:
         """The checked body of a generation; what it names must exist and fit."""
@@ -77,23 +72,16 @@ class Desk:
         body = wire.valid(soul.MODELS[endpoint], asked)
         family = "soul-2" if "/v2/" in endpoint else "soul"
         if (style := getattr(body, "style_id", None)) and style not in soul.styles(family):
-            raise Refused(422, [wire.fault("value_error", ["body", "style_id"], "Unknown style", str(style))])
+            raise wire.wrong("style_id", "Unknown style", str(style))
         if reference := getattr(body, "custom_reference_id", None):
-            trained = self._jobs.find(str(reference), account)
-            version = "v2" if family == "soul-2" else "v1"
-            if trained.status(self._jobs.now()) != "completed" or trained.asked["model_version"] != version:
-                raise Refused(
-                    422,
-                    [
-                        wire.fault(
-                            "value_error",
-                            ["body", "custom_reference_id"],
-                            f"Reference is not a finished {version} character",
-                            str(reference),
-                        )
-                    ],
-                )
+            self._check_character(str(reference), account, "v2" if family == "soul-2" else "v1")
         return body
+
+    def _check_character(self, number: str, account: str, version: str) -> None:
+        job = self._jobs.find(number, account)
+        finished = job.endpoint == "soul-id" and job.status(self._jobs.now()) == "completed"
+        if not finished or job.deleted is not None or job.asked["model_version"] != version:
+            raise wire.wrong("custom_reference_id", f"Not a finished {version} character", number)
 
     async def submit(self, request: Request) -> Response:
         account, endpoint = wire.account(request), request.path_params["endpoint"]
@@ -104,16 +92,8 @@ class Desk:
             raise Refused(422, "hf_webhook must be an https URL")
         outcome = self._script(body.prompt) or ""
         self._refuse(outcome, json.dumps([account, endpoint, asked], sort_keys=True))
-        job, new = self._jobs.accept(
-            account,
-            endpoint,
-            asked,
-            body.credits,
-            outcome=outcome,
-            key=key,
-            keep=keep,
-            extra=f"{webhook} {request.headers.get('hf-expires-after')}",
-        )
+        extra = f"{webhook} {request.headers.get('hf-expires-after')}"
+        job, new = self._jobs.accept(Order(account, endpoint, asked, body.credits, outcome, key, extra, keep))
         if new and outcome == "lost-answer":
             return dropped("read-timeout")
         return JSONResponse(self._state(job))
@@ -203,9 +183,7 @@ class Desk:
         asked = await wire.payload(request)
         kind = asked.get("content_type") if isinstance(asked, dict) else None
         if kind not in UPLOAD_TYPES:
-            raise Refused(
-                422, [wire.fault("literal_error", ["body", "content_type"], "Unsupported content type", kind)]
-            )
+            raise wire.wrong("content_type", "Unsupported content type", kind, "literal_error")
         number, signature = str(uuid.uuid4()), secrets.token_urlsafe(16)
         with opened(self._jobs.file, SCHEMA) as db:
             db.execute(

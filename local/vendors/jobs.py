@@ -32,6 +32,26 @@ ENDS = {"failed": "failed", "nsfw": "nsfw", "stuck": "failed"}
 
 
 @dataclass(frozen=True)
+class Order:
+    """A checked request; `extra` is what else belongs to its identity, `keep` the seconds its files shall last."""
+
+    account: str
+    endpoint: str
+    asked: dict[str, Any]
+    credits: Decimal
+    outcome: str = ""
+    key: str | None = None
+    extra: str = ""
+    keep: int = WEEK
+
+    @property
+    def fingerprint(self) -> str:
+        """The same for the same request, in whatever order its fields come."""
+        whole = json.dumps([self.account, self.endpoint, self.asked, self.extra], sort_keys=True)
+        return hashlib.sha256(whole.encode()).hexdigest()
+
+
+@dataclass(frozen=True)
 class Job:
     """An accepted request. Times are seconds since 1970."""
 
@@ -87,60 +107,36 @@ class Jobs:
     def now(self) -> float:
         return self._now().timestamp()
 
-    def accept(
-        self,
-        account: str,
-        endpoint: str,
-        asked: dict[str, Any],
-        credits: Decimal,
-        *,
-        outcome: str = "",
-        key: str | None = None,
-        extra: str = "",
-        keep: int = WEEK,
-    ) -> tuple[Job, bool]:
-        """The job for this request, and whether it is new; the same key and request give the same job.
+    def accept(self, order: Order) -> tuple[Job, bool]:
+        """The job for this order, and whether it is new; the same key and order give the same job.
 
         Raises Refused: 422 for a key used with another request, 400 when too many run, 403 without credits.
         """
-        fingerprint = hashlib.sha256(
-            json.dumps([account, endpoint, asked, extra], sort_keys=True).encode()
-        ).hexdigest()
         with opened(self.file, SCHEMA) as db:
-            if key and (known := self._one(db, "account = ? and key = ?", account, key)):
-                if known.fingerprint != fingerprint:
+            if order.key and (known := self._one(db, "account = ? and key = ?", order.account, order.key)):
+                if known.fingerprint != order.fingerprint:
                     raise Refused(422, "Idempotency-Key was already used with different parameters")
                 return known, False
-            self._check(db, account, endpoint, credits)
-            job = self._job(account, endpoint, asked, credits, outcome, key, fingerprint, keep)
+            self._check(db, order)
+            job = self._job(order)
             db.execute("insert into requests values (?,?,?,?,?,?,?,?,?,?,?,?,?,?)", tuple(vars(job).values()))
             return job, True
 
-    def _job(
-        self,
-        account: str,
-        endpoint: str,
-        asked: dict[str, Any],
-        credits: Decimal,
-        outcome: str,
-        key: str | None,
-        fingerprint: str,
-        keep: int,
-    ) -> Job:
+    def _job(self, order: Order) -> Job:
         number, now = uuid.uuid4(), self.now()
-        run = TRAINING_SECONDS if endpoint == "soul-id" else RUN_SECONDS + number.int % 1000 / 1000
+        run = TRAINING_SECONDS if order.endpoint == "soul-id" else RUN_SECONDS + number.int % 1000 / 1000
         started = now + QUEUE_SECONDS / self._speed
-        finished = started + (STUCK_SECONDS if outcome == "stuck" else run / self._speed)
-        expires = finished + (0 if outcome == "expired" else keep)
+        finished = started + (STUCK_SECONDS if order.outcome == "stuck" else run / self._speed)
+        expires = finished + (0 if order.outcome == "expired" else order.keep)
         return Job(
             str(number),
-            account,
-            endpoint,
-            key,
-            fingerprint,
-            json.dumps(asked),
-            outcome,
-            str(credits),
+            order.account,
+            order.endpoint,
+            order.key,
+            order.fingerprint,
+            json.dumps(order.asked),
+            order.outcome,
+            str(order.credits),
             now,
             started,
             finished,
@@ -149,13 +145,13 @@ class Jobs:
             None,
         )
 
-    def _check(self, db: sqlite3.Connection, account: str, endpoint: str, credits: Decimal) -> None:
-        jobs, now = self._all(db, "account = ?", account), self.now()
+    def _check(self, db: sqlite3.Connection, order: Order) -> None:
+        jobs, now = self._all(db, "account = ?", order.account), self.now()
         open_states = ("queued", "in_progress", "preparing_output")
-        if sum(job.endpoint == endpoint and job.status(now) in open_states for job in jobs) >= AT_ONCE:
+        if sum(job.endpoint == order.endpoint and job.status(now) in open_states for job in jobs) >= AT_ONCE:
             raise Refused(400, f"Maximum number of concurrent requests ({AT_ONCE}) has been reached")
         spent = sum(Decimal(job.credits) for job in jobs if job.status(now) in (*open_states, "completed"))
-        if spent + credits > (0 if "sandbox-empty" in account else OPENING_CREDITS):
+        if spent + order.credits > (0 if "sandbox-empty" in order.account else OPENING_CREDITS):
             raise Refused(403, "Not enough credits")
 
     def find(self, number: str, account: str | None = None) -> Job:

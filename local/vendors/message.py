@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import base64
 import binascii
+import hashlib
 import json
 import math
+from dataclasses import dataclass
 from io import BytesIO
 from typing import Any
 
@@ -39,6 +41,34 @@ FIELDS = {
 }
 KINDS = {"401": "authentication_error", "402": "billing_error", "403": "permission_error"}
 LARGEST_BODY, LARGEST_IMAGE, LONGEST_SIDE = 32 * 2**20, 10 * 2**20, 8000
+
+
+@dataclass(frozen=True)
+class Ask:
+    """A checked request: what is asked of which model. `digest` is the same for the same request."""
+
+    model: str
+    max_tokens: int
+    thinks: bool
+    schema: dict[str, Any] | None
+    pictures: list[Image.Image]
+    text: str
+    digest: str
+    input_tokens: int
+
+
+async def read(request: Request, count_only: bool = False) -> Ask:
+    """The request, refused like the vendor would; counting tokens needs no settings of the answer."""
+    authorised(request)
+    asked = await body(request)
+    schema = None if count_only else settings(asked)
+    pictures, text = content(asked)
+    lasting = {key: asked[key] for key in asked if key not in ("metadata", "max_tokens")}
+    digest = hashlib.sha256(json.dumps(lasting, sort_keys=True).encode()).hexdigest()
+    form = json.dumps(asked["output_config"]) if "output_config" in asked else ""
+    tokens = 12 + text_tokens(text + form) + sum(image_tokens(*one.size, asked["model"]) for one in pictures)
+    thinks = asked.get("thinking", {}).get("type") != "disabled"
+    return Ask(asked["model"], asked.get("max_tokens", 0), thinks, schema, pictures, text, digest, tokens)
 
 
 def invalid(message: str, details: dict[str, Any] | None = None) -> Refused:

@@ -62,6 +62,9 @@ CHANGES: Mapping[str, list[tuple[str, str]]] = {
 }
 """Labels and phrases by the aspect they change; the last entry serves any aspect nobody thought of."""
 
+REST = ("Everything else stays as it was:", "Kept from the picture:", "The rest is unchanged:",
+        "Hold on to the rest:")
+
 
 @dataclass(frozen=True)
 class Variation:
@@ -100,8 +103,9 @@ class Writer:
         stays = [] if setting else [sight.place if light else f"{sight.place} {sight.hour}"]
         stays += [] if light else [f"{sight.light} and {sight.warmth} light from the {sight.side}"]
         stays += [f"colours of {sight.hues}", f"{sight.contrast} contrast", sight.detail]
-        return (f"The same person {change}. {style}. Everything else stays as it was: {', '.join(stays)}, "
-                f"composed for a {sight.format} frame.")
+        rest = Random(change).choice(REST)
+        kept = ", ".join([*stays, f"composed for a {sight.format} frame"])
+        return f"The same person {change}. {style}. {rest} {kept}."
 
 
 def style_rules(text: str) -> str:

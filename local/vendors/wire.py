@@ -32,25 +32,33 @@ async def payload(request: Request) -> Any:
     try:
         return json.loads(await request.body())
     except ValueError as broken:
-        raise Refused(422, [fault("json_invalid", ["body"], "JSON decode error")]) from broken
+        raise Refused(
+            422, [{"type": "json_invalid", "loc": ["body"], "msg": "JSON decode error"}]
+        ) from broken
 
 
-def fault(kind: str, place: list[str | int], message: str, value: Any = None) -> dict[str, Any]:
-    return {"type": kind, "loc": place, "msg": message, "input": value}
+def wrong(field: str, message: str, value: Any = None, kind: str = "value_error") -> Refused:
+    """The refusal (422) of one field."""
+    return Refused(422, [{"type": kind, "loc": ["body", field], "msg": message, "input": value}])
 
 
 def valid(shape: type[Shape], asked: Any) -> Shape:
     """`asked` as a `shape`. Raises Refused (422) with a list of what is wrong where."""
     try:
         return shape.model_validate(asked)
-    except ValidationError as wrong:
+    except ValidationError as error:
+        faults = json.loads(error.json(include_url=False, include_context=False))
+        raise Refused(422, [fault | {"loc": ["body", *fault["loc"]]} for fault in faults]) from error
+
+
+def count(request: Request, name: str, usual: int) -> int:
+    """A whole number above 0 from the query."""
+    given = request.query_params.get(name, str(usual))
+    if not given.isdecimal() or int(given) < 1:
         raise Refused(
-            422,
-            [
-                fault(one["type"], ["body", *one["loc"]], one["msg"], one["input"])
-                for one in json.loads(wrong.json(include_url=False, include_context=False))
-            ],
-        ) from wrong
+            422, [{"type": "int_parsing", "loc": ["query", name], "msg": "Not a number", "input": given}]
+        )
+    return int(given)
 
 
 def header_key(request: Request) -> str | None:

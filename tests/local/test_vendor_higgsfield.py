@@ -292,6 +292,16 @@ def test_a_character_needs_pictures_on_https_and_belongs_to_its_account(api, tra
     assert account(transport, "stranger").get(f"/v1/custom-references/{mara['id']}").status_code == 404
 
 
+def test_a_picture_cannot_stand_for_a_character(api, clock):
+    job = submit(api).json()
+    clock.forward(seconds=8)
+    assert submit(api, custom_reference_id=job["request_id"]).status_code == 422
+
+
+def test_a_page_of_characters_must_be_a_number(api):
+    assert api.get("/v1/custom-references/list?page=first").status_code == 422
+
+
 def test_the_two_style_lists_share_no_id_and_have_samples(api, web):
     lists = [api.get(STYLES).json(), api.get(f"{STYLES}/v2").json()]
     ids = [{style["id"] for style in one} for one in lists]
