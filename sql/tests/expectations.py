@@ -1,0 +1,93 @@
+"""Who may do what to which table, view and function. A new one without an entry here fails the matrix."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+
+@dataclass(frozen=True)
+class Rules:
+    """What people may do with rows of a table; the service may read and write all of them.
+
+    `verbs`: what a signed-in person may do to their own rows. `owner`: the column that says whose a row is.
+    `shared`: everybody signed in reads every row. `set`: a column a person may write.
+    `conflict`: the unique columns of an upsert, where they are not the key alone.
+    `but`: cells that end otherwise than the rules say, each with its reason beside it.
+    """
+
+    verbs: frozenset[str]
+    owner: str = "user_id"
+    shared: bool = False
+    key: str = "id"
+    conflict: str = ""
+    set: str = "updated_at"
+    to: str = "now()"
+    service: frozenset[str] = frozenset({"select", "insert", "update", "delete"})
+    but: dict[tuple[str, str], str] = field(default_factory=dict)
+
+
+ALL = frozenset({"select", "insert", "update", "delete"})
+NONE: frozenset[str] = frozenset()
+TAKEN = "23505"
+
+TABLES = {
+    "public.users": Rules(
+        ALL - {"delete"}, owner="id",
+        # Everybody here has a profile already, made at sign-up.
+        but={(actor, "insert_self"): TAKEN for actor in ("owner", "other")}
+        | {(actor, "insert_victim"): TAKEN for actor in ("owner", "service")},
+    ),
+    "public.user_api_keys": Rules(
+        ALL, but={(actor, "insert_victim"): TAKEN for actor in ("owner", "service")}
+        | {("owner", "insert_self"): TAKEN},
+    ),
+    "public.ai_models": Rules(ALL),
+    "public.assets": Rules(ALL),
+    "public.prompt_groups": Rules(ALL - {"update"}),
+    "public.prompts": Rules(ALL),
+    "public.generations": Rules(ALL),
+    "public.threads_accounts": Rules(ALL),
+    "public.viral_reels": Rules(ALL),
+    "public.web_sessions": Rules(NONE, but={("service", "insert_victim"): TAKEN}),
+    "public.workers": Rules(frozenset({"select"}), owner="id", shared=True),
+    "studio.generation_runs": Rules(
+        NONE, owner="generation_id", key="generation_id",
+        # The key of a run is that of its job, and the job of this matrix has its run.
+        but={("service", "insert_victim"): TAKEN},
+    ),
+    "studio.generation_arrows": Rules(
+        frozenset({"select"}), owner="from_status", key="from_status", conflict="from_status, to_status",
+        shared=True, set="meaning", to="'other'",
+        service=frozenset({"select"}),
+    ),
+}
+
+# Each view: the column that says whose a row is.
+VIEWS = {
+    "public.home_counts": "user_id",
+    "public.reel_days": "user_id",
+    "public.reel_view_bands": "user_id",
+    "public.generation_days": "user_id",
+    "public.library_days": "user_id",
+    "public.asset_tags": "user_id",
+    "public.persona_counts": "user_id",
+}
+
+PEOPLE = frozenset({"authenticated"})
+WORKER = frozenset({"service_role"})
+# Functions of the exposed schema by signature, and who may call them.
+FUNCTIONS = {
+    "save_api_key(text,text,text)": PEOPLE,
+    "tag_assets(uuid[],text[],text[])": PEOPLE,
+    "claim_session_refresh(uuid,text,integer,timestamp with time zone)": WORKER,
+    "keep_session_tokens(uuid,text,text,timestamp with time zone)": WORKER,
+    "worker_alive(text)": WORKER,
+    "claim_generations(text,integer,integer)": WORKER,
+    "begin_generation(uuid,text,text,jsonb,boolean,numeric,numeric)": WORKER,
+    "record_generation(uuid,text,jsonb,numeric)": WORKER,
+    "complete_generation(uuid,text,text[],jsonb)": WORKER,
+    "extend_generation_lease(uuid,text,integer)": WORKER,
+    "claim_prompt_groups(text,integer,integer)": WORKER,
+    "finish_prompt_group(uuid,text,jsonb,jsonb)": WORKER,
+    "fail_prompt_group(uuid,text,jsonb)": WORKER,
+}
