@@ -54,9 +54,9 @@ REFUSALS: tuple[tuple[type[Exception], str, str], ...] = (
 class Tokens:
     """Signs and checks tokens, and turns the headers of a request into a Caller."""
 
-    jwt_secret: str
-    publishable_key: str
-    secret_key: str
+    jwt_secret: str = field(repr=False)
+    publishable_key: str = field(repr=False)
+    secret_key: str = field(repr=False)
     anon_role: str = "anon"
     audience: str | None = "authenticated"
     """A token that names an audience must name this one; None accepts any."""
@@ -99,7 +99,7 @@ class Tokens:
 
     def _of_credential(self, credential: str, *, is_key: bool = False) -> Caller:
         for word, role in ((self.publishable_key, self.anon_role), (self.secret_key, "service_role")):
-            if compare_digest(credential.encode(), word.encode()):
+            if word and compare_digest(credential.encode(), word.encode()):
                 return Caller(role, {"role": role})
         try:
             claims = self.verify(credential)
