@@ -33,7 +33,7 @@ ENDS = {"failed": "failed", "nsfw": "nsfw", "stuck": "failed"}
 
 @dataclass(frozen=True)
 class Order:
-    """A checked request; `extra` is what else belongs to its identity, `keep` the seconds its files shall last."""
+    """A checked request; `extra` is what else belongs to its identity, `keep` the seconds its files last."""
 
     account: str
     endpoint: str

@@ -211,15 +211,17 @@ def desert(canvas: Canvas) -> None:
 
 def _plant(canvas: Canvas, foot: tuple[float, float], paint: Colour) -> None:
     """Long leaves fanning out of one point."""
+    top = max(0.0, foot[1] - 0.5)
+    right = canvas.x - np.float32(foot[0])
+    down = canvas.y[int(top * canvas.unit):] - np.float32(foot[1])
+    leaves: Array = np.zeros((down.shape[0], right.shape[1]), np.float32)
     for lean in np.linspace(-1.1, 1.1, 9) + canvas.chance.uniform(-0.1, 0.1, 9):
-        along_x, along_y = np.sin(lean), -np.cos(lean)
-        right, down = canvas.x - foot[0], canvas.y - foot[1]
-        along = right * along_x + down * along_y
-        across = np.abs(right * along_y - down * along_x + 0.5 * along**2 * np.sign(lean))
-        reach = canvas.chance.uniform(0.3, 0.46)
-        leaf = np.sin(np.clip(along / reach, 0, 1) * np.pi) * 0.03
-        canvas.blend(np.clip((leaf - across) * canvas.unit / 2, 0, 1).astype(np.float32) * np.float32(0.85),
-                     paint)
+        side, up = np.float32(np.sin(lean)), np.float32(-np.cos(lean))
+        along = right * side + down * up
+        across = np.abs(right * up - down * side + along**2 * np.float32(0.5 * np.sign(lean)))
+        leaf = np.sin(np.clip(along / np.float32(canvas.chance.uniform(0.3, 0.46)), 0, 1) * np.float32(np.pi))
+        leaves = np.maximum(leaves, (leaf * np.float32(0.03) - across) * np.float32(canvas.unit / 2))
+    canvas.blend(np.clip(leaves, 0, 1) * np.float32(0.85), paint, top)
 
 
 def room(canvas: Canvas) -> None:

@@ -257,6 +257,13 @@ def test_a_lost_answer_is_paid_for_all_the_same(api, tmp_path, word, failure):
     assert call.outcome == word and call.output_tokens > 0
 
 
+def test_a_lost_answer_can_be_for_the_first_try_only_and_both_are_billed(api, tmp_path):
+    with pytest.raises(httpx.ReadTimeout):
+        ask(api, "[sandbox:slow-once]")
+    assert ask(api, "[sandbox:slow-once]").status_code == 200
+    assert [call.input_tokens > 0 for call in anthropic.book(tmp_path)] == [True, True]
+
+
 def test_models_can_be_checked_before_use(api):
     model = api.get("/v1/models/claude-sonnet-5-5").json()
     assert model["lifecycle"] == "active" and model["capabilities"]["structured_outputs"]["supported"]

@@ -227,6 +227,21 @@ def test_files_are_gone_after_seven_days_but_the_status_stays(api, web, clock):
     assert api.get(job["status_url"]).json()["status"] == "completed"
 
 
+@pytest.mark.parametrize(("outcome", "status"), [("expired", 403), ("broken-file", 200)])
+def test_a_finished_job_can_have_a_file_that_is_no_use(api, web, clock, outcome, status):
+    job = submit(api, f"sea [sandbox:{outcome}]").json()
+    clock.forward(seconds=8)
+    file = web.get(api.get(job["status_url"]).json()["images"][0]["url"])
+    assert file.status_code == status and not file.content.startswith(b"\x89PNG")
+
+
+def test_the_tag_does_not_show_in_the_picture_and_a_seed_repeats_it(api, web, clock):
+    jobs = [submit(api, prompt, seed=5).json() for prompt in ("sea", "sea [sandbox:odd-status]", "city")]
+    clock.forward(seconds=8)
+    sea, tagged, city = (web.get(api.get(job["status_url"]).json()["images"][0]["url"]).content for job in jobs)
+    assert sea == tagged != city
+
+
 def test_a_result_address_refuses_a_key_sent_along(api, clock):
     job = submit(api).json()
     clock.forward(seconds=8)
