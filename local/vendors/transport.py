@@ -50,7 +50,8 @@ class SandboxTransport(httpx.BaseTransport):
 async def _answer(app: ASGIApp, body: bytes, request: httpx.Request) -> httpx.Response:
     copy = httpx.Request(request.method, request.url, headers=request.headers, content=body)
     response = await httpx.ASGITransport(app).handle_async_request(copy)
-    return httpx.Response(response.status_code, headers=response.headers, content=await response.aread())
+    stream = httpx.ByteStream(await response.aread())
+    return httpx.Response(response.status_code, headers=response.headers, stream=stream)
 
 
 class Stamp:

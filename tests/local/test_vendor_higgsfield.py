@@ -238,7 +238,8 @@ def test_a_finished_job_can_have_a_file_that_is_no_use(api, web, clock, outcome,
 def test_the_tag_does_not_show_in_the_picture_and_a_seed_repeats_it(api, web, clock):
     jobs = [submit(api, prompt, seed=5).json() for prompt in ("sea", "sea [sandbox:odd-status]", "city")]
     clock.forward(seconds=8)
-    sea, tagged, city = (web.get(api.get(job["status_url"]).json()["images"][0]["url"]).content for job in jobs)
+    urls = [api.get(job["status_url"]).json()["images"][0]["url"] for job in jobs]
+    sea, tagged, city = (web.get(url).content for url in urls)
     assert sea == tagged != city
 
 

@@ -34,6 +34,11 @@ def test_it_answers_for_both_vendors(client):
     assert refused["error"]["type"] == "authentication_error"
 
 
+def test_an_answer_can_be_streamed_as_from_the_network(client):
+    with client.stream("GET", "https://api.higgsfield.ai/models") as answer:
+        assert b"soul" in b"".join(answer.iter_raw())
+
+
 def test_it_works_while_an_event_loop_is_running(client):
     async def inside():
         return client.get("https://api.higgsfield.ai/models").status_code
