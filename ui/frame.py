@@ -12,16 +12,23 @@ if str(ROOT) not in sys.path:
 
 import streamlit as st  # noqa: E402
 
-from ui import menu, session, style  # noqa: E402
+from services import personas, status  # noqa: E402
+from ui import menu, session, sidebar, style  # noqa: E402
+from ui.errors import shown  # noqa: E402
 
-st.set_page_config(page_title="Persona Studio", page_icon=":material/auto_awesome_mosaic:", layout="wide")
+HERE = Path(__file__).parent
+st.set_page_config(page_title="Persona Studio", page_icon="/app/static/icon.svg", layout="wide")
 style.apply()
+st.html(HERE / "frame.css")
+st.logo(HERE / "static" / "logo.svg", size="large", icon_image=HERE / "static" / "icon.svg")
 who = session.current(fresh=True)
-page = menu.navigation(signed_in=who is not None)
+page = menu.navigation(shown=who is not None)
 if who is None:
     session.require()
 else:
-    menu.persona_switcher(who)
-    menu.status_line(who)
-    menu.person(who)
+    with shown():
+        sidebar.persona_switcher(page, [(one.id, one.name) for one in personas.browse(who)])
+        now = status.look(who)
+        sidebar.status(now.sandboxed, now.running, now.silent)
+    sidebar.person(who.name, who.email, session.form_token())
     page.run()

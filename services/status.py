@@ -1,0 +1,36 @@
+"""What the person should know on every screen: who answers for a vendor, what runs, whether the worker lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services import generations, keys, stats, wiring
+from services.identity import Identity
+
+SILENT_SECONDS = 60
+"""A living worker says so every few seconds; after this long something is wrong."""
+VENDORS = ("higgsfield", "anthropic")
+"""The vendors that jobs are sent to today."""
+
+
+@dataclass(frozen=True)
+class Status:
+    """`sandboxed`: names of vendors whose stand-in answers; `running`: jobs not ended; `silent`: whole minutes."""
+
+    sandboxed: tuple[str, ...]
+    running: int
+    silent: int | None
+
+
+def look(who: Identity) -> Status:
+    """Raises Unavailable."""
+    owned = {row.service for row in keys.rows(who)}
+    missing = tuple(keys.SERVICES[vendor] for vendor in VENDORS if vendor not in owned)
+    running = len(generations.active(who))
+    return Status(missing if wiring.studio().sandbox else (), running, _silent_minutes(who))
+
+
+def _silent_minutes(who: Identity) -> int | None:
+    """None while it lives. Never heard of at all counts as silent only where a worker is expected."""
+    seconds = stats.worker_silent_for(who)
+    return int(seconds // 60) if seconds is not None and seconds >= SILENT_SECONDS else None
