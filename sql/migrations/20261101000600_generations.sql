@@ -57,8 +57,11 @@ create index generations_ai_model_id_idx on public.generations (ai_model_id, use
 create index generations_active_idx on public.generations (created_at)
   where status in ('pending', 'submitting', 'queued', 'in_progress');
 
+-- Nobody waits for these two: the table was made a moment ago and holds no row.
+-- squawk-ignore adding-foreign-key-constraint, constraint-missing-not-valid
 alter table public.assets add constraint assets_generation_id_fkey
   foreign key (generation_id, user_id) references public.generations (id, user_id) on delete set null (generation_id);
+-- squawk-ignore require-concurrent-index-creation
 create index assets_generation_id_idx on public.assets (generation_id, user_id);
 
 create table studio.generation_runs (

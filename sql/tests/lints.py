@@ -107,7 +107,7 @@ LINTS = {
         " create foreign table public.abroad (id uuid) server away",
     ),
     "0018 no column that blocks an upgrade": Lint(
-        f"""select attrelid::regclass || '.' || attname from pg_attribute join pg_class on pg_class.oid = attrelid
+        f"""select relname || '.' || attname from pg_attribute join pg_class on pg_class.oid = attrelid
             where {IN_OURS} and relkind in ('r', 'p') and not attisdropped
             and atttypid::regtype::text in ('regclass', 'regproc', 'regprocedure', 'regoper', 'regoperator',
               'regnamespace', 'regcollation', 'regconfig', 'regdictionary')""",

@@ -4,29 +4,32 @@ from __future__ import annotations
 
 from sql.tests.servers import Connection
 
-TABLE = "relkind in ('r', 'p') and relnamespace::regnamespace::text in ('public', 'studio')"
+OURS = "('public', 'studio')"
+IN_OURS = f"relnamespace::regnamespace::text in {OURS}"
+TABLE = f"relkind in ('r', 'p') and {IN_OURS}"
 # The moves of a job are fixed data: no owner, no history, and a pair of words for a key.
 ROWS = f"{TABLE} and relname <> 'generation_arrows'"
 COLUMN = "pg_attribute join pg_class on pg_class.oid = attrelid and attnum > 0 and not attisdropped"
 
 SWEEPS = {
-    "anon holds no privilege on anything": """
+    "anon holds no privilege on anything": f"""
         select relname || ' ' || privilege_type from pg_class, aclexplode(relacl)
-        where relnamespace::regnamespace::text in ('public', 'studio') and grantee in (0, 'anon'::regrole)
+        where {IN_OURS} and grantee in (0, 'anon'::regrole)
         union all
-        select relname || '.' || attname from pg_class join pg_attribute on attrelid = pg_class.oid, aclexplode(attacl)
-        where relnamespace::regnamespace::text in ('public', 'studio') and grantee in (0, 'anon'::regrole)""",
+        select relname || '.' || attname from pg_class join pg_attribute on attrelid = pg_class.oid,
+          aclexplode(attacl) where {IN_OURS} and grantee in (0, 'anon'::regrole)""",
     "the roles of the API hold no more than the four verbs": f"""
         select relname || ' ' || privilege_type from pg_class, aclexplode(relacl)
         where {TABLE} and grantee in ('anon'::regrole, 'authenticated'::regrole, 'service_role'::regrole)
           and privilege_type not in ('SELECT', 'INSERT', 'UPDATE', 'DELETE')""",
-    "anon and everybody execute nothing": """
-        select oid::regprocedure::text from pg_proc where pronamespace::regnamespace::text in ('public', 'studio')
+    "anon and everybody execute nothing": f"""
+        select oid::regprocedure::text from pg_proc where pronamespace::regnamespace::text in {OURS}
           and has_function_privilege('anon', oid, 'execute')""",
     "the API's roles see no schema of ours but public and studio, anon not even that": """
         select nspname from pg_namespace where nspname in ('studio', 'supabase_migrations')
           and has_schema_privilege('anon', nspname, 'usage')
-        union all select nspname from pg_namespace, unnest(array['anon', 'authenticated', 'service_role']) as asker
+        union all
+        select nspname from pg_namespace, unnest(array['anon', 'authenticated', 'service_role']) as asker
         where nspname in ('public', 'studio') and has_schema_privilege(asker, nspname, 'create')""",
     "what comes next is closed until it is granted": """
         select defaclobjtype::text || ' ' || privilege_type from pg_default_acl, aclexplode(defaclacl)
@@ -70,7 +73,8 @@ SWEEPS = {
         select attrelid::regclass || '.' || attname from {COLUMN}
         where {TABLE} and relnamespace = 'public'::regnamespace and relkind = 'r'
           and atttypid::regtype::text in ('text', 'text[]', 'jsonb', 'uuid[]') and not exists (
-            select 1 from pg_constraint where conrelid = attrelid and contype = 'c' and attnum = any (conkey))""",
+            select 1 from pg_constraint
+            where conrelid = attrelid and contype = 'c' and attnum = any (conkey))""",
     "constraints carry a name of their own": f"""
         select conname from pg_constraint join pg_class on pg_class.oid = conrelid
         where {TABLE} and contype in ('c', 'p', 'u', 'f') and (
@@ -79,13 +83,15 @@ SWEEPS = {
         select relname from pg_class where {TABLE} and relowner <> 'postgres'::regrole
         union all select proname from pg_proc where pronamespace::regnamespace::text in ('public', 'studio')
           and proowner <> 'postgres'::regrole""",
-    "definers are triggers": """
-        select proname from pg_proc where prosecdef and pronamespace::regnamespace::text in ('public', 'studio')
+    "definers are triggers": f"""
+        select proname from pg_proc where prosecdef and pronamespace::regnamespace::text in {OURS}
           and prorettype <> 'trigger'::regtype""",
     "only the service passes policies": """
-        select rolname from pg_roles where rolbypassrls and rolname in ('anon', 'authenticated', 'authenticator')""",
+        select rolname from pg_roles
+        where rolbypassrls and rolname in ('anon', 'authenticated', 'authenticator')""",
     "stored secrets are written, never read": """
-        select name from unnest(array['user_api_keys.encrypted_api_key', 'threads_accounts.access_token']) as name
+        select name from unnest(
+          array['user_api_keys.encrypted_api_key', 'threads_accounts.access_token']) as name
         where has_column_privilege('authenticated', 'public.' || split_part(name, '.', 1),
           split_part(name, '.', 2), 'select')""",
 }
