@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import argparse
+import signal
+import socket
+import sys
 import tempfile
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -21,7 +24,7 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     """The command line; every option has the platform's default."""
     parser = argparse.ArgumentParser(prog="python -m local.supabase", description=__doc__)
     add = parser.add_argument
-    add("--port", type=int, default=54321)
+    add("--port", type=int, default=54321, help="0 takes a free one")
     add("--host", default="127.0.0.1", help="who may connect; the default is this machine only")
     add("--data", type=Path, help="folder to keep everything in; without it nothing outlives the server")
     add("--db-url", help="serve this PostgreSQL as it is instead of an own one")
@@ -38,10 +41,9 @@ def arguments(words: list[str] | None = None) -> argparse.Namespace:
     return parser.parse_args(words)
 
 
-def open_stack(given: argparse.Namespace, home: Path) -> Stack:
+def open_stack(given: argparse.Namespace, home: Path, url: str) -> Stack:
     """The stack that the command line describes, with its files in `home`."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
-    url = f"http://{given.host}:{given.port}"
     options = Options(
         files=home / "files", outbox=home / "outbox", db_schemas=tuple(given.db_schemas.split(",")),
         anon_role=given.anon_role, public_url=url, autoconfirm=given.autoconfirm == "on",
@@ -60,17 +62,29 @@ def open_stack(given: argparse.Namespace, home: Path) -> Stack:
     )
 
 
+def listen(host: str, port: int) -> socket.socket:
+    """Take the port before anything else: who reads the printed URL can connect at once."""
+    try:
+        return socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET)
+    except OSError as error:
+        reason = f"Port {port} of {host} cannot be used: {error.strerror}. Choose another --port."
+        raise SystemExit(reason) from error
+
+
 def main() -> None:
-    """Serve until interrupted."""
+    """Serve until interrupted or terminated; both leave nothing running."""
     given = arguments()
-    with ExitStack() as cleanup:
-        home = given.data or Path(cleanup.enter_context(tempfile.TemporaryDirectory()))
-        stack = cleanup.enter_context(open_stack(given, home))
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    with suppress(KeyboardInterrupt), ExitStack() as cleanup:
+        door = cleanup.enter_context(listen(given.host, given.port))
+        home = given.data or Path(cleanup.enter_context(tempfile.TemporaryDirectory(dir="/tmp")))
+        url = f"http://{given.host}:{door.getsockname()[1]}"
+        stack = cleanup.enter_context(open_stack(given, home, url))
         print(f"Supabase     {stack.url}  (/rest/v1, /auth/v1, /storage/v1)")
         print(f"publishable  {stack.publishable_key}")
         print(f"secret       {stack.secret_key}", flush=True)
         application = Starlette(routes=routes(stack.gateway, "/{path:path}"))
-        uvicorn.run(application, host=given.host, port=given.port, log_level="warning", server_header=False)
+        uvicorn.Server(uvicorn.Config(application, log_level="warning", server_header=False)).run([door])
 
 
 if __name__ == "__main__":
