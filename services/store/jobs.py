@@ -1,0 +1,180 @@
+"""What the worker reads and writes: database functions that claim under a lease and write with a fence.
+
+Uses the admin client, so every read names the owner it is for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from postgrest.exceptions import APIError
+from supabase import Client
+
+from services.domain.job_state import JobState
+from services.errors import Unavailable
+from services.store import assets, files, personas
+from services.store.answers import in_our_words
+from services.store.assets import Asset
+from services.store.personas import Persona
+from services.store.prompts import PromptGroup
+from services.store.rows import Row, columns, read, read_all
+
+
+@dataclass(frozen=True)
+class ClaimedGeneration:
+    """A job under our lease. `endpoint` and `request_body` are what was sent, once something was."""
+
+    id: str
+    user_id: str
+    status: JobState
+    prompt_text: str
+    model: str
+    settings: Mapping[str, Any]
+    ai_model_id: str | None
+    higgsfield_job_id: str | None
+    error_code: str | None
+    is_sandbox: bool
+    cancel_requested: bool
+    idempotency_key: str
+    endpoint: str | None
+    request_body: Mapping[str, Any] | None
+    status_url: str | None
+    cancel_url: str | None
+    attempts: int
+    polls: int
+    started_at: datetime | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
+class SavedFile:
+    """A result that lies in our storage; `id` is the asset's."""
+
+    id: str
+    filename: str
+    file_path: str
+    mime_type: str
+    file_size: int
+    width: int | None
+    height: int | None
+    thumbnail_path: str
+    alt_text: str
+
+
+class Jobs:
+    """Every method raises Unavailable when the database or storage does not do it."""
+
+    def __init__(self, admin: Client, worker: str) -> None:
+        self._admin, self._worker = admin, worker
+
+    def alive(self) -> None:
+        """Note that this worker lives."""
+        self._call("worker_alive")
+
+    def claim_generations(self, batch: int, lease_seconds: int) -> list[ClaimedGeneration]:
+        """Jobs that are due, for this worker alone until the lease ends."""
+        rows = self._call("claim_generations", batch=batch, lease_seconds=lease_seconds)
+        return read_all(ClaimedGeneration, _rows(rows))
+
+    def begin(
+        self,
+        job: ClaimedGeneration,
+        endpoint: str,
+        body: Mapping[str, object],
+        sandbox: bool,
+        credits: Decimal | None,
+        usd: Decimal | None,
+    ) -> bool:
+        """Write down what is about to be sent; False when the job is no longer ours to send."""
+        return self._did(
+            "begin_generation",
+            generation_id=job.id,
+            endpoint=endpoint,
+            request_body=body,
+            is_sandbox=sandbox,
+            cost_credits=_number(credits),
+            cost_usd=_number(usd),
+        )
+
+    def record(
+        self, job: ClaimedGeneration, facts: Mapping[str, object], look_again_seconds: float = 0
+    ) -> bool:
+        """Write what the vendor said and give the lease back; False when it was lost."""
+        again = round(look_again_seconds, 3)
+        return self._did("record_generation", generation_id=job.id, facts=facts, look_again_seconds=again)
+
+    def complete(self, job: ClaimedGeneration, urls: Iterable[str], saved: Iterable[SavedFile]) -> bool:
+        """Make the files' rows and the word "completed" visible together; False when the lease was lost."""
+        return self._did(
+            "complete_generation",
+            generation_id=job.id,
+            result_urls=list(urls),
+            files=[vars(file) for file in saved],
+        )
+
+    def extend(self, job: ClaimedGeneration, lease_seconds: int) -> bool:
+        return self._did("extend_generation_lease", generation_id=job.id, lease_seconds=lease_seconds)
+
+    def claim_groups(self, batch: int, lease_seconds: int) -> list[PromptGroup]:
+        """Looks at pictures that somebody asked for, for this worker alone."""
+        rows = self._call("claim_prompt_groups", batch=batch, lease_seconds=lease_seconds)
+        return read_all(PromptGroup, _rows(rows))
+
+    def finish_group(
+        self, group: PromptGroup, variations: list[dict[str, object]], facts: Mapping[str, object]
+    ) -> bool:
+        return self._did("finish_prompt_group", group_id=group.id, variations=variations, facts=facts)
+
+    def fail_group(self, group_id: str, facts: Mapping[str, object]) -> bool:
+        return self._did("fail_prompt_group", group_id=group_id, facts=facts)
+
+    def asset(self, user_id: str, asset_id: str) -> Asset | None:
+        return self._own(assets.TABLE, Asset, user_id, asset_id)
+
+    def persona(self, user_id: str, persona_id: str) -> Persona | None:
+        return self._own(personas.TABLE, Persona, user_id, persona_id)
+
+    def load(self, path: str) -> bytes:
+        """Raises NotFound."""
+        return files.get(self._admin, path)
+
+    def keep(self, path: str, data: bytes, mime_type: str) -> None:
+        """Store or replace an object."""
+        files.put(self._admin, path, data, mime_type, replace=True)
+
+    def _own(self, table: str, row_type: type[Row], user_id: str, row_id: str) -> Row | None:
+        with _answered():
+            query = self._admin.table(table).select(columns(row_type)).eq("id", row_id)
+            found = query.eq("user_id", user_id).limit(1).execute().data
+        return read(row_type, found[0]) if found else None
+
+    def _did(self, function: str, **given: object) -> bool:
+        return self._call(function, **given) is True
+
+    def _call(self, function: str, **given: object) -> object:
+        with _answered():
+            return self._admin.rpc(function, {"worker": self._worker, **given}).execute().data
+
+
+@contextmanager
+def _answered() -> Iterator[None]:
+    """The worker has nobody to ask, so every refusal of the database means: leave the row, come back."""
+    try:
+        with in_our_words():
+            yield
+    except APIError as error:
+        raise Unavailable(f"The database refused the worker: {error.code} {error.message}") from error
+
+
+def _rows(answer: object) -> list[object]:
+    return answer if isinstance(answer, list) else []
+
+
+def _number(amount: Decimal | None) -> str | None:
+    """NUMERIC travels as text, which loses no digit."""
+    return None if amount is None else str(amount)

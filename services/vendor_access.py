@@ -1,0 +1,49 @@
+"""A way to a vendor for one person: their own key, or the sandbox where that is allowed; no third way."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+import httpx
+
+from services import keys
+from services.domain.secret import Secret
+from services.errors import MissingKey
+from services.providers import public_network
+from services.wiring import Studio
+
+
+@dataclass(frozen=True)
+class Access:
+    """`http` for calls with `key`; `downloads` for addresses the vendor names, without it."""
+
+    http: httpx.Client
+    downloads: httpx.Client
+    key: Secret = field(repr=False)
+    is_sandbox: bool
+
+
+class VendorAccess:
+    """Opens keys for the worker."""
+
+    def __init__(self, studio: Studio) -> None:
+        self._studio = studio
+        self._public = public_network.client()
+
+    def open(self, user_id: str, service: str, sandbox: bool | None = None) -> Access:
+        """`sandbox` says where a job already lies; None picks. Raises MissingKey: then nothing was sent."""
+        if sandbox is not True:
+            key = keys.open_key(self._studio, user_id, service)
+            if key is not None:
+                return Access(self._studio.vendor_http(False), self._public, key, False)
+            if sandbox is False or not self._studio.sandbox:
+                name = keys.SERVICES.get(service, service)
+                raise MissingKey(
+                    f"Your {name} key is missing. Nothing was sent or charged; add it under Accounts, Keys, "
+                    "then try again."
+                )
+        stand_in = self._studio.vendor_http(True)
+        return Access(stand_in, stand_in, Secret(f"{user_id}:sandbox"), True)
+
+    def close(self) -> None:
+        self._public.close()

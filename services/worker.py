@@ -1,0 +1,177 @@
+"""The worker: takes what is due, does it in a few threads, and says every now and then that it lives.
+
+Rows are the queue, so any number of workers may run; one that is killed leaves a lease behind, and the next
+worker goes on from what was written down.
+"""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import os
+import signal
+import socket
+import threading
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+from services import doorbell, wiring
+from services.errors import StudioError, Unavailable
+from services.generation_work import GenerationWork
+from services.prompt_work import MODEL, PromptWork
+from services.results import Results
+from services.store.jobs import Jobs
+from services.vendor_access import VendorAccess
+from services.wiring import Studio
+
+Claimed = TypeVar("Claimed")
+log = logging.getLogger(__name__)
+THREADS = 8
+HEARTBEAT = 15.0
+BUSY_WAIT, IDLE_WAIT = 0.5, 2.0
+GENERATION_LEASE = 90
+"""Seconds; above what one step can take: a price, a sending, or the copy of one picture."""
+LOOK_LEASE = 480
+"""Seconds; above two calls of 150 s each with their pauses."""
+GOODBYE = 4.0
+STOPPED = (
+    "The studio was stopped while the vendor looked at the picture, so this look may have been charged. "
+    "Ask again when you are ready."
+)
+
+
+class Worker:
+    """One worker of a studio. `name` is shown nowhere but must differ between workers."""
+
+    def __init__(
+        self,
+        studio: Studio,
+        name: str,
+        *,
+        model: str = MODEL,
+        generation_lease: int = GENERATION_LEASE,
+        look_lease: int = LOOK_LEASE,
+    ) -> None:
+        self._leases = generation_lease, look_lease
+        self._stopping = threading.Event()
+        self._jobs = Jobs(studio.admin, name)
+        self._access = VendorAccess(studio)
+        self._generations = GenerationWork(self._jobs, self._access, Results(self._jobs, generation_lease))
+        self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait, model)
+        self._threads: dict[threading.Thread, str | None] = {}
+        """What runs, and the id of the prompt group it looks for, if it does."""
+        self._last_beat = float("-inf")
+
+    def run(self, stop: threading.Event) -> None:
+        """Work until `stop` is set, then leave within seconds."""
+        wait = BUSY_WAIT
+        while not stop.is_set():
+            try:
+                self._beat()
+                found = self._start_due()
+            except Unavailable as error:
+                log.warning("The worker waits: %s", error)
+                found = 0
+            wait = BUSY_WAIT if found or self._running() else min(IDLE_WAIT, wait * 1.3)
+            if doorbell.wait(wait):
+                wait = BUSY_WAIT
+        self._leave()
+
+    def tick(self) -> int:
+        """Do all that is due now, one thing after the other; how many things that was."""
+        self._beat()
+        due = self._due(THREADS)
+        for work, _ in due:
+            work()
+        return len(due)
+
+    def _beat(self) -> None:
+        if time.monotonic() - self._last_beat >= HEARTBEAT:
+            self._jobs.alive()
+            self._last_beat = time.monotonic()
+
+    def _running(self) -> int:
+        self._threads = {thread: group for thread, group in self._threads.items() if thread.is_alive()}
+        return len(self._threads)
+
+    def _due(self, free: int) -> list[tuple[Callable[[], None], str | None]]:
+        """Claimed work, at most `free` pieces, each with its prompt group's id or None."""
+        if free <= 0:
+            return []
+        generation_lease, look_lease = self._leases
+        groups = self._jobs.claim_groups(free, look_lease)
+        looks = [(_step(self._prompts.look, group), group.id) for group in groups]
+        if len(looks) == free:
+            return [*looks]
+        jobs = self._jobs.claim_generations(free - len(looks), generation_lease)
+        return [*looks, *((_step(self._generations.advance, job), None) for job in jobs)]
+
+    def _start_due(self) -> int:
+        due = self._due(THREADS - self._running())
+        for work, group in due:
+            # Daemons: a vendor that takes its time must not keep the process from ending.
+            thread = threading.Thread(target=work, name="work", daemon=True)
+            self._threads[thread] = group
+            thread.start()
+        return len(due)
+
+    def _leave(self) -> None:
+        """Let short work end; say of a look that cannot end in time that its outcome is not known."""
+        self._stopping.set()
+        deadline = time.monotonic() + GOODBYE
+        for thread in list(self._threads):
+            thread.join(max(0.0, deadline - time.monotonic()))
+        facts = {"error_code": "outcome_unknown", "error_message": STOPPED}
+        for thread, group in self._threads.items():
+            if group and thread.is_alive():
+                self._jobs.fail_group(group, facts)
+        self._access.close()
+
+
+def _step(work: Callable[[Claimed], None], on: Claimed) -> Callable[[], None]:
+    def step() -> None:
+        try:
+            work(on)
+        except StudioError as error:
+            log.warning("Work was left for a later look: %s", error)
+
+    return step
+
+
+def own_name() -> str:
+    """A name no other worker has."""
+    return f"{socket.gethostname()[:100]}-{os.getpid()}-{threading.get_ident()}"
+
+
+def main() -> None:
+    """A worker of its own process, until SIGTERM or Ctrl-C."""
+    options = argparse.ArgumentParser(description="Send and follow the studio's paid jobs.")
+    options.add_argument("--model", default=MODEL, help="the vision model that writes prompts")
+    options.add_argument("--generation-lease", type=int, default=GENERATION_LEASE, metavar="SECONDS")
+    options.add_argument("--look-lease", type=int, default=LOOK_LEASE, metavar="SECONDS")
+    given = options.parse_args()
+    stop = threading.Event()
+
+    def leave(*_: object) -> None:
+        stop.set()
+        doorbell.ring()
+
+    for sign in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(sign, leave)
+    studio = wiring.studio()
+    worker = Worker(
+        studio,
+        own_name(),
+        model=given.model,
+        generation_lease=given.generation_lease,
+        look_lease=given.look_lease,
+    )
+    log.warning("The worker looks for work.")
+    worker.run(stop)
+    studio.close()
+
+
+if __name__ == "__main__":
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(message)s")
+    main()
