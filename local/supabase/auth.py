@@ -73,6 +73,7 @@ class Auth:
             return refusal.response(request)
 
     def _dispatch(self, call: Call, wanted: str) -> Response:
+        self._check_key(call)
         gates = ((self._open, no_proof), (self._personal, self._claims), (self._admin, self._administer))
         for table, proof in gates:
             for route, handler in table.items():
@@ -80,6 +81,14 @@ class Auth:
                 if match:
                     return handler(call, *proof(call), *match.groups())
         raise beyond(wanted)
+
+    def _check_key(self, call: Call) -> None:
+        """Raises Refused for an API key that is not ours; some clients send none."""
+        key = call.request.headers.get("apikey")
+        try:
+            self._tokens.caller({"apikey": key} if key else {})
+        except TokenError as error:
+            raise Refused(401, "no_authorization", str(error)) from error
 
     def _claims(self, call: Call) -> list[Any]:
         """The claims of the bearer token, whose `sub` is a uuid. Raises Refused."""

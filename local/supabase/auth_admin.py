@@ -31,6 +31,8 @@ class Admin:
 
     def list_users(self, call: Call) -> Response:
         """One page, newest first; `page` from 1, `per_page` 50 unless given."""
+        if call.query.keys() - {"page", "per_page"}:
+            raise beyond("filtering or sorting users")
         page, size = (positive(call, name, default) for name, default in (("page", 1), ("per_page", 50)))
         with users.transaction(self.database, "Database error finding users") as cursor:
             found, total = users.page(cursor, page, size)

@@ -115,8 +115,7 @@ def redeem(cursor: Cursor, kind: str, tokens: list[str]) -> users.Row | None:
 
 def agreed(cursor: Cursor, user: users.Row, column: str) -> users.Row | None:
     """One of two addresses has agreed to the change; with the second one it happens."""
-    other = next(name for name in CHANGES if name != column)
-    if user["email_change_confirm_status"] == 0 and user[other]:
+    if user["email_change_confirm_status"] == 0:
         users.change(cursor, user["id"], email_change_confirm_status=1, **{column: ""})
         return None
     return readdressed(cursor, user, user["email_change"])

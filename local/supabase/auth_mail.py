@@ -57,7 +57,7 @@ class Outbox:
 
     def send(self, *letters: Letter) -> None:
         """Write each letter under a name that sorts by time; a reader never sees half a file."""
-        self.options.outbox.mkdir(parents=True, exist_ok=True)
+        self.options.outbox.mkdir(parents=True, exist_ok=True, mode=0o700)
         for letter in letters:
             created_at = users.now().isoformat().replace("+00:00", "Z")
             mail: dict[str, Any] = {

@@ -128,7 +128,7 @@ class Sessions:
     def _successor(self, cursor: Cursor, user_id: str, session: str, token: str) -> str | None:
         """The refresh token to answer with, or None when `token` was used before and so may be stolen.
 
-        The session row is locked: of two clients with one token the second sees what the first did.
+        The session row is locked: of two clients with one token the second gets what the first got.
         """
         cursor.execute("""
             select revoked, updated_at, clock_timestamp() from auth.refresh_tokens where token = %s
@@ -139,10 +139,9 @@ class Sessions:
              where session_id = %s and not revoked order by id desc limit 1
         """, [session])
         active, parent = cursor.fetchone() or (None, None)
-        if revoked and active and parent == token:
-            return str(active)
-        if revoked and (now - used_at).total_seconds() > REUSE_SECONDS:
-            return None
+        if revoked:
+            forgiven = parent == token or (now - used_at).total_seconds() <= REUSE_SECONDS
+            return active if forgiven else None
         cursor.execute("""
             update auth.refresh_tokens set revoked = true, updated_at = clock_timestamp() where token = %s
         """, [token])

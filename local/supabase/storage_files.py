@@ -47,4 +47,7 @@ class Files:
 
     def _path(self, version: str) -> Path:
         # Whatever else a row may say, only a uuid reaches the file system.
-        return self.folder / str(UUID(version))
+        try:
+            return self.folder / str(UUID(version))
+        except ValueError:
+            raise FileNotFoundError(version) from None

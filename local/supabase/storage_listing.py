@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import base64
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
 
 from local.supabase import storage_rows as rows
 from local.supabase.database import Database
 from local.supabase.http import Response, json_response
-from local.supabase.storage_call import Call, acting, beyond, invalid
+from local.supabase.storage_call import Call, acting, invalid
 
 COLUMNS = ("name", "created_at", "updated_at", "last_accessed_at")
 
@@ -32,26 +33,24 @@ class Listing:
             return json_response(200, rows.listed(cursor, values, column, order))
 
     def list_keys(self, call: Call, bucket: str) -> Response:
-        """Keys in order of their bytes, page by page; `cursor` continues where `nextCursor` ended."""
+        """Whole keys, page by page; `cursor` continues where `nextCursor` ended."""
         given = call.body(prefix=str, limit=int, cursor=str, with_delimiter=bool, sortBy=dict)
         column, order = sorting(given.get("sortBy", {}))
-        if column != "name":
-            raise beyond(f"list-v2 sorted by {column}")
-        limit = bounded(given, "limit", 1000)
+        limit, (at, key) = bounded(given, "limit", 1000), opened(given.get("cursor"))
         values = {
-            "bucket": bucket, "prefix": given.get("prefix", ""), "after": opened(given.get("cursor")),
-            "limit": limit + 1, "delimiter": given.get("with_delimiter", False),
+            "bucket": bucket, "prefix": given.get("prefix", ""), "at": at, "key": key, "limit": limit + 1,
+            "delimiter": given.get("with_delimiter", False),
         }
         with acting(self.database, call.caller, "object.list_v2") as cursor:
-            found = rows.listed_v2(cursor, values, order)
+            found = rows.listed_v2(cursor, values, column, order)
         page = found[:limit]
         answer: dict[str, Any] = {
             "hasNext": len(found) > limit,
-            "folders": [{"key": key, "name": key} for key, row in page if key != row["name"]],
-            "objects": [shown(row) for key, row in page if key == row["name"]],
+            "folders": [{"key": key, "name": key} for key, row, _ in page if key != row["name"]],
+            "objects": [shown(row) for key, row, _ in page if key == row["name"]],
         }
         if answer["hasNext"]:
-            answer["nextCursor"] = base64.urlsafe_b64encode(page[-1][0].encode()).decode()
+            answer["nextCursor"] = sealed(page[-1][2], page[-1][0])
         return json_response(200, answer)
 
 
@@ -69,11 +68,20 @@ def bounded(given: dict[str, Any], name: str, default: int, *, least: int = 1) -
     return number
 
 
-def opened(cursor: str | None) -> str | None:
+def sealed(at: str, key: str) -> str:
+    """Where a page ended, as one word; `opened` takes it apart."""
+    return base64.urlsafe_b64encode(f"{at}|{key}".encode()).decode()
+
+
+def opened(cursor: str | None) -> tuple[str | None, str | None]:
+    if not cursor:
+        return None, None
     try:
-        return base64.urlsafe_b64decode(cursor).decode() if cursor else None
+        at, _, key = base64.urlsafe_b64decode(cursor).decode().partition("|")
+        datetime.fromisoformat(at)
     except ValueError:
         raise invalid("body/cursor was not made by this service") from None
+    return at, key
 
 
 def shown(row: rows.Row) -> rows.Row:

@@ -14,7 +14,7 @@ from local.supabase import storage_rows as rows
 from local.supabase.database import Cursor, Database
 from local.supabase.http import Response, json_response
 from local.supabase.options import Options
-from local.supabase.storage_call import Call, acting, invalid, key, no_bucket, no_object, ruling
+from local.supabase.storage_call import Call, acting, beyond, invalid, key, no_bucket, no_object, ruling
 from local.supabase.storage_files import Files
 from local.supabase.storage_reply import sent
 from local.supabase.storage_upload import Upload, fit, uploaded
@@ -85,6 +85,8 @@ class Objects:
     def copy(self, call: Call) -> Response:
         """New row, new bytes: whoever copies needs the right to read one name and to create the other."""
         bucket, source, target_bucket, target = places(call)
+        if call.body(metadata=dict, copyMetadata=bool).keys():
+            raise beyond("copies with other metadata")
         with acting(self.database, call.caller, "object.copy") as cursor:
             known = rows.existing(cursor, bucket, source)
         self._fit(known, target_bucket)

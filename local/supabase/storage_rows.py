@@ -45,10 +45,13 @@ LIST_V2 = """
                     then %(prefix)s || split_part(substr(o.name, length(%(prefix)s) + 1), '/', 1) || '/'
                     else o.name end as key, o.*
           from storage.objects o where o.bucket_id = %(bucket)s and starts_with(o.name, %(prefix)s)
+    ), level as (
+        select key collate "C" as key, {moment} as at, min(to_jsonb(found)::text)::jsonb as object
+          from found group by key collate "C"
     )
-    select key collate "C", min(to_jsonb(found)::text)::jsonb from found
-     where %(after)s::text is null or key collate "C" {beyond} %(after)s
-     group by key collate "C" order by key collate "C" {order} limit %(limit)s
+    select key, object, at::text from level
+     where %(key)s::text is null or (at, key) {beyond} (%(at)s::timestamptz, %(key)s::text collate "C")
+     order by at {order}, key {order} limit %(limit)s
 """
 
 
@@ -134,11 +137,16 @@ def listed(cursor: Cursor, values: Row, column: str, order: str) -> list[Row]:
     return [row for row, in cursor]
 
 
-def listed_v2(cursor: Cursor, values: Row, order: str) -> list[tuple[str, Row]]:
-    """Keys after a cursor in byte order; with a delimiter a folder is one key that ends in a slash."""
-    beyond = sql.SQL("<" if order == "desc" else ">")
-    cursor.execute(sql.SQL(LIST_V2).format(beyond=beyond, order=sql.SQL(order)), values)
-    return [(key, row) for key, row in cursor]
+def listed_v2(cursor: Cursor, values: Row, column: str, order: str) -> list[tuple[str, Row, str]]:
+    """Key, row and sorting moment of what follows `values["at"]` and `values["key"]`.
+
+    With a delimiter a folder is one key that ends in a slash; its moment is that of its oldest object.
+    """
+    moment = "'epoch'::timestamptz" if column == "name" else f"min({column})"
+    beyond = "<" if order == "desc" else ">"
+    parts = {"moment": sql.SQL(moment), "beyond": sql.SQL(beyond), "order": sql.SQL(order)}
+    cursor.execute(sql.SQL(LIST_V2).format(**parts), values)
+    return [(key, row, at) for key, row, at in cursor]
 
 
 def as_uuid(text: str | None) -> str | None:
