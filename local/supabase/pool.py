@@ -1,8 +1,8 @@
 """Connections kept open between transactions, none of which carries anything from one to the next.
 
-A transaction costs two round trips more than its statements: one opens it and sets role and claims, one
-ends it. A connection that died in the meantime shows at the first, when nothing has been done yet, so it
-is replaced there and no request pays for a check.
+A transaction waits for two round trips more than its statements: one opens it and sets role and claims,
+one ends it, and the end of a read-only one is not waited for. A connection that died in the meantime shows
+at the first, when nothing has been done yet, so it is replaced there and no request pays for a check.
 """
 
 from __future__ import annotations
@@ -45,12 +45,18 @@ class Pool:
             raise psycopg.OperationalError("Every database connection is busy. Nothing was done; try again.")
         try:
             connection = self._begin(settings, b"begin read only" if read_only else b"begin")
+            ending = False
             try:
                 with connection.cursor() as cursor:
                     yield cursor
-                _run(connection, b"rollback" if roll_back else b"commit")
+                if read_only:
+                    # Nothing hangs on the answer. libpq drops it when the connection is used next.
+                    connection.pgconn.send_query(b"rollback" if roll_back else b"commit")
+                    ending = True
+                else:
+                    _run(connection, b"rollback" if roll_back else b"commit")
             finally:
-                self._give_back(connection)
+                self._give_back(connection, ending)
         finally:
             self._places.release()
 
@@ -72,7 +78,7 @@ class Pool:
                 _run(connection, b"%b; select %b" % (begin, b", ".join(calls)))
                 return connection
             except psycopg.Error:
-                self._give_back(connection)
+                self._give_back(connection, ending=False)
                 if not (reused and connection.closed):
                     raise
 
@@ -91,9 +97,9 @@ class Pool:
         self._revive()
         return psycopg.connect(self._conninfo, autocommit=True, client_encoding="utf8")
 
-    def _give_back(self, connection: Connection) -> None:
-        """Keep a connection only when it is certain that nothing is open on it."""
-        status = connection.pgconn.transaction_status
+    def _give_back(self, connection: Connection, ending: bool) -> None:
+        """Keep a connection only when nothing is open on it, or (`ending`) nothing will be."""
+        status = pq.TransactionStatus.IDLE if ending else connection.pgconn.transaction_status
         if status in (pq.TransactionStatus.INTRANS, pq.TransactionStatus.INERROR):
             connection.pgconn.exec_(b"rollback")
             status = connection.pgconn.transaction_status

@@ -125,6 +125,25 @@ def test_a_read_only_request_cannot_write(database: Database) -> None:
             cursor.execute("insert into notes values ('x')")
 
 
+def test_a_read_only_request_ends_by_itself_and_its_connection_is_used_again(database: Database) -> None:
+    pids = set()
+    for _ in range(3):
+        with database.as_caller(ALICE, read_only=True) as cursor:
+            pids.add(cursor.execute("select pg_backend_pid(), auth.jwt() ->> 'sub'").fetchone())
+    assert who(database, NOBODY) == ("anon", None, "")
+    assert pids == {(backend(database), "alice")}
+
+
+def test_a_connection_that_dies_after_a_read_only_request_is_replaced(
+    database: Database, postgres: Postgres
+) -> None:
+    with database.as_caller(ALICE, read_only=True) as cursor:
+        pid = cursor.execute("select pg_backend_pid()").fetchone()
+    with psycopg.connect(postgres.conninfo("supabase_admin"), autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(%s, 5000)", pid)
+    assert who(database, NOBODY) == ("anon", None, "")
+
+
 def test_a_rolled_back_request_answers_and_keeps_nothing(database: Database) -> None:
     with database.as_caller(ALICE, roll_back=True) as cursor:
         assert cursor.execute("insert into notes values ('x') returning body").fetchone() == ("x",)
