@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import httpx
 
@@ -17,6 +17,7 @@ from services.settings import Settings
 if TYPE_CHECKING:
     import supabase
 
+    from local.supabase.stack import Stack
     from services.sealing import KeyRing
     from services.store.objects import ObjectStream
 
@@ -35,11 +36,12 @@ def no_step(name: str, seconds: float) -> None:
 class Studio:
     """Everything use cases are given: clients, ring, vendors. Built once a process; safe to share by threads."""
 
-    def __init__(self, settings: Settings) -> None:
+    def __init__(self, settings: Settings, stack: Stack | None = None) -> None:
+        """`stack`: an embedded Supabase that is open already and stays so; without it `start` opens one."""
         self.settings = settings
         self._starting = threading.RLock()
         self._started = False
-        self._stack: Any = None
+        self._stack, self._own_stack = stack, stack is None
         self._vendors: dict[bool, httpx.Client] = {}
         self._url, self._publishable, self._secret = "", "", ""
         self._http: httpx.Client
@@ -81,8 +83,9 @@ class Studio:
                 self._http.close()
                 for client in self._vendors.values():
                     client.close()
-                if self._stack is not None:
+                if self._stack is not None and self._own_stack:
                     self._stack.close()
+                    self._stack = None
             self._vendors.clear()
             self._started = False
 
@@ -130,11 +133,12 @@ class Studio:
         step("schema", time.monotonic() - began)
 
     def _open_embedded(self) -> None:
-        from local.supabase.stack import Stack
+        if self._stack is None:
+            from local.supabase.stack import Stack
 
-        self._stack = Stack.open(
-            self.settings.home, public_url=self.public_url, access_token_seconds=ACCESS_TOKEN_SECONDS
-        )
+            self._stack = Stack.open(
+                self.settings.home, public_url=self.public_url, access_token_seconds=ACCESS_TOKEN_SECONDS
+            )
         self._url = self.public_url
         self._publishable, self._secret = self._stack.publishable_key, self._stack.secret_key
         self._http = httpx.Client(transport=self._stack.transport(), timeout=30)

@@ -1,0 +1,69 @@
+"""A tab with the studio open, spoken to as Streamlit's own page does: one websocket, runs asked for and read."""
+
+from __future__ import annotations
+
+from urllib.parse import urlsplit
+
+from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from websockets.exceptions import InvalidStatus
+from websockets.sync.client import ClientConnection, connect
+
+from tests.server import StudioServer
+
+RUN_SECONDS = 20
+
+
+class Tab:
+    """An open tab. `run` asks for a run of one page and returns what it drew, as text."""
+
+    def __init__(
+        self, server: StudioServer, sid: str = "", *, session_id: str = "", headers: dict[str, str] | None = None
+    ) -> None:
+        """Raises Refused when the door stays shut. `session_id`: a Streamlit session to take up again."""
+        known = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *([session_id] if session_id else [])]
+        given = {"Origin": server.url, **({"Cookie": f"sid={sid}"} if sid else {}), **(headers or {})}
+        address = f"ws://{urlsplit(server.url).netloc}/_stcore/stream"
+        origin = given.pop("Origin")
+        try:
+            self._socket: ClientConnection = connect(
+                address, origin=origin or None, subprotocols=known, additional_headers=given, max_size=None,
+                open_timeout=RUN_SECONDS,
+            )
+        except InvalidStatus as refusal:
+            raise Refused(refusal.response.status_code) from refusal
+        self.session_id = ""
+
+    def run(self, page: str = "", query: str = "") -> str:
+        asked = BackMsg()
+        asked.rerun_script.query_string = query
+        asked.rerun_script.page_name = page
+        self._socket.send(asked.SerializeToString())
+        drawn = ""
+        while True:
+            said = ForwardMsg()
+            said.ParseFromString(bytes(self._socket.recv(RUN_SECONDS)))  # type: ignore[arg-type]
+            if said.WhichOneof("type") == "new_session":
+                self.session_id = said.new_session.initialize.session_id
+                drawn = ""
+            elif said.WhichOneof("type") == "script_finished":
+                return drawn
+            else:
+                drawn += str(said)
+
+    def close(self) -> None:
+        self._socket.close()
+
+    def __enter__(self) -> Tab:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+
+class Refused(Exception):
+    """The handshake was refused; `status` is its HTTP status."""
+
+    def __init__(self, status: int) -> None:
+        super().__init__(f"refused with {status}")
+        self.status = status
