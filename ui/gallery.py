@@ -121,6 +121,13 @@ def show(
     return Choice(tuple(result.selected or ()), result.open, result.favourite)
 
 
+def wall(tiles: Sequence[Tile], *, key: str, label: str, size: int = 190, strip: bool = False) -> str | None:
+    """Tiles to look at and open, nothing to select; the id opened in this run. No tiles, no element."""
+    if not tiles:
+        return None
+    return show(tiles, key=key, label=label, mode="still", size=size, strip=strip).opened
+
+
 def select(key: str, ids: Iterable[str] = ()) -> None:
     """Set the selection from outside, before the gallery of this key is drawn; without ids it is cleared."""
     st.session_state[key] = {"selected": list(ids)}

@@ -1,0 +1,59 @@
+"""One job: where it stands, what it made, what can be done now."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from services import assets, generations
+from services.store.generations import Generation
+from ui import gallery, head, job_actions, job_facts, live, places, query, request_key, session, trail
+from ui.attempt import attempt
+from ui.errors import shown
+
+who = session.require()
+job_id = query.row_id() or ""
+
+
+def again(job: Generation) -> None:
+    purpose = f"again-{job.id}"
+
+    def act() -> None:
+        query.put("id", generations.retry(who, job.id, request_key.current(purpose)).id)
+        request_key.taken(purpose)
+
+    attempt(act, "Sent as a new job.")
+
+
+def cancel(job: Generation) -> None:
+    attempt(lambda: generations.cancel(who, job.id))
+
+
+def remove(job: Generation) -> None:
+    if attempt(lambda: generations.delete(who, job.id), "The job is deleted; its pictures stay."):
+        places.later("generations")
+        query.put("id", None)
+
+
+def standing() -> bool:
+    job = generations.get(session.require(), job_id)
+    job_facts.state(job)
+    job_facts.way(job, st.context.timezone, datetime.now(UTC))
+    job_actions.show(job, again=again, cancel=cancel, remove=remove)
+    return not job.status.ended
+
+
+head.show("Generation")
+if not job_id:
+    places.go("generations")
+left, right = st.columns([3, 2], gap="large")
+with right, shown():
+    live.watch(f"job-{job_id}", standing, every=3)
+with left, shown():
+    job = generations.get(who, job_id)
+    made = list(assets.get_many(who, job.saved_asset_ids).values())
+    tiles = [gallery.tile(one) for one in made]
+    picked = gallery.wall(tiles, key=f"made-{job_id}", label="Results", size=260)
+    if picked:
+        trail.leave([one.id for one in made])
+        places.go("asset", id=picked)
+    job_facts.asked(job)

@@ -1,0 +1,49 @@
+"""Jobs: what is under way, what came of it."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from services import assets, generations, personas
+from services.store.assets import AssetFilter
+from services.store.generations import GenerationFilter
+from ui import empty, gallery, head, job_filter, joblist, live, paging, places, query, session, trail
+from ui.errors import shown
+
+who = session.require()
+top = head.show("Generations", "Jobs go on without this page; come back whenever you like")
+with top:
+    places.link("New from a prompt", "prompts", icon=":material/add:")
+chosen = job_filter.show()
+wanted = GenerationFilter(chosen, query.persona_id())
+names = {one.id: one.name for one in personas.browse(who)}
+
+
+def jobs() -> bool:
+    page = generations.browse(session.require(), wanted, paging.cursor(), limit=20)
+    job_filter.chips(chosen, len(page.items), page.total)
+    if page.items:
+        joblist.show(page.items, names, now=datetime.now(UTC), key="jobs")
+        paging.buttons(page.next_cursor)
+    elif chosen or query.persona_id():
+        empty.nothing_matches("jobs", job_filter.clear)
+    else:
+        empty.nothing_yet(
+            "Nothing generated yet",
+            "Choose a picture, get five prompts from it, and press Generate on the one you like.",
+            icon="auto_awesome",
+            to=("Start with a picture", "prompts"),
+        )
+    return any(not job.status.ended for job in page.items)
+
+
+with shown():
+    live.watch("jobs", jobs, every=3)
+with shown(), st.skeleton(300):
+    results = assets.browse(who, AssetFilter(origin="generation", persona_id=query.persona_id()), limit=24)
+    if results.items:
+        st.subheader("Results", anchor=False)
+    picked = gallery.wall([gallery.tile(one) for one in results.items], key="results", label="Results")
+    if picked:
+        trail.leave([one.id for one in results.items])
+        places.go("asset", id=picked)

@@ -1,0 +1,39 @@
+"""What needs you, what runs, what came of it."""
+
+from datetime import UTC, datetime
+
+import streamlit as st
+
+from services import assets, generations, personas, stats, wiring
+from services.store.assets import AssetFilter
+from ui import checklist, gallery, head, home_words, joblist, live, needs, places, query, session, trail, week
+from ui.errors import shown
+
+who = session.require()
+
+
+def running() -> bool:
+    jobs = generations.active(session.require())
+    if jobs:
+        st.subheader("Running now", anchor=False)
+        names = {one.id: one.name for one in personas.browse(who)}
+        joblist.show(jobs, names, now=datetime.now(UTC), key="home-jobs")
+    return bool(jobs)
+
+
+head.show("Home", f"Signed in as {who.name or who.email}")
+with shown(), st.skeleton(420):
+    counts = stats.home(who)
+    checklist.show(home_words.steps(counts, wiring.studio().sandbox))
+    needs.show(home_words.needs(counts))
+    live.watch("home-jobs", running, every=3)
+    made = AssetFilter(origin="generation", persona_id=query.persona_id())
+    results = assets.browse(who, made, limit=12).items
+    if results:
+        st.subheader("Latest results", anchor=False)
+    tiles = [gallery.tile(one) for one in results]
+    opened = gallery.wall(tiles, key="latest", label="Latest results", size=140, strip=True)
+    if opened:
+        trail.leave([one.id for one in results])
+        places.go("asset", id=opened)
+    week.show(home_words.week(counts))

@@ -1,0 +1,84 @@
+"""A picture becomes five prompts; prompts become generations."""
+
+from datetime import UTC, datetime
+from functools import partial
+
+import streamlit as st
+
+from services import assets, generations, keys, personas, prompts, wiring
+from services.domain.soul import GenerationSettings
+from services.store.assets import AssetFilter
+from ui import (
+    ask_panel,
+    head,
+    live,
+    paging,
+    picture_settings,
+    price,
+    prompt_card,
+    prompt_groups,
+    query,
+    request_key,
+    session,
+    source_picker,
+)
+from ui.attempt import attempt
+from ui.errors import shown
+
+ASK = "ask-for-five"
+who = session.require()
+source_id, group_id = query.row_id("source"), query.row_id("group")
+stored, sandbox = {row.service for row in keys.rows(who)}, wiring.studio().sandbox
+
+
+def ask(persona_id: str | None) -> None:
+    def act() -> None:
+        asked = prompts.ask_for_five(who, str(source_id), persona_id, request_key.current(ASK))
+        request_key.taken(ASK)
+        query.put("group", asked.id)
+
+    attempt(act)
+
+
+def save(prompt_id: str, text: str) -> None:
+    attempt(lambda: prompts.edit(who, prompt_id, text), "The prompt is saved.")
+
+
+def generate(settings: GenerationSettings, prompt_id: str, key: str) -> bool:
+    return attempt(lambda: generations.submit(who, prompt_id, settings, key), "Sent. It goes on without you.")
+
+
+def look() -> bool:
+    group = prompts.group(session.require(), str(group_id))
+    prompt_groups.progress(group)
+    return prompt_groups.running(group)
+
+
+head.show("Prompts", "One picture, five ways to go on from it")
+everybody = {one.id: one.name for one in personas.browse(who)}
+watched = f"group-{group_id}"
+left, right = st.columns([1, 2], gap="large")
+with left, shown():
+    if source_id:
+        source = assets.get(who, source_id)
+        words = source.alt_text or source.filename
+        source_picker.chosen(source.id, words, partial(query.put, "source", None))
+        cost = price.of("Anthropic", has_key="anthropic" in stored, sandbox=sandbox)
+        ask_panel.show(everybody, query.persona_id(), cost, ask, purpose=ASK, busy=live.busy(watched))
+    else:
+        found = assets.browse(who, AssetFilter(kind="image", text=source_picker.search("source")), limit=24)
+        query.follow("source", source_picker.one(found.items, key="source"))
+    settings = GenerationSettings(**vars(picture_settings.show()))
+with right, shown():
+    cost = price.of("Higgsfield", has_key="higgsfield" in stored, sandbox=sandbox)
+    if group_id:
+        live.watch(watched, look, every=1)
+        for prompt in prompts.group(who, group_id).prompts:
+            prompt_card.show(prompt, cost, save=save, generate=partial(generate, settings))
+    else:
+        prompt_groups.invitation(bool(source_id))
+with shown():
+    st.subheader("Earlier prompts", anchor=False)
+    page = prompts.groups(who, query.persona_id(), paging.cursor())
+    prompt_groups.earlier(page.items, everybody, datetime.now(UTC))
+    paging.buttons(page.next_cursor)

@@ -1,0 +1,69 @@
+"""A state as a word, an icon and a colour: never colour alone. One table a noun, used by every screen."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+import streamlit as st
+
+from services.domain.approval import Verdict
+from services.domain.job_state import JobState
+
+Colour = Literal["red", "orange", "blue", "green", "violet", "gray"]
+
+
+@dataclass(frozen=True)
+class Badge:
+    """`icon` is a Material symbol for Streamlit's own widgets, `glyph` the drawing of our table component."""
+
+    word: str
+    icon: str
+    colour: Colour
+    glyph: str
+
+
+JOBS: dict[JobState, Badge] = {
+    JobState.PENDING: Badge("Waiting", ":material/schedule:", "gray", "clock"),
+    JobState.SUBMITTING: Badge("Sending", ":material/send:", "blue", "arrow"),
+    JobState.QUEUED: Badge("In the vendor's queue", ":material/hourglass_top:", "blue", "clock"),
+    JobState.IN_PROGRESS: Badge("Being made", ":material/progress_activity:", "blue", "dots"),
+    JobState.COMPLETED: Badge("Done", ":material/check:", "green", "tick"),
+    JobState.FAILED: Badge("Failed", ":material/error:", "red", "cross"),
+    JobState.NSFW: Badge("Refused by the content filter", ":material/block:", "orange", "bar"),
+    JobState.CANCELLED: Badge("Cancelled", ":material/cancel:", "gray", "bar"),
+}
+UNKNOWN = Badge("No answer yet", ":material/help:", "orange", "question")
+VERDICTS: dict[Verdict, Badge] = {
+    Verdict.PENDING: Badge("Waiting for you", ":material/schedule:", "gray", "clock"),
+    Verdict.APPROVED: Badge("Approved", ":material/check:", "green", "tick"),
+    Verdict.DENIED: Badge("Denied", ":material/close:", "red", "cross"),
+}
+GROUPS: dict[str, Badge] = {
+    "pending": Badge("Waiting", ":material/schedule:", "gray", "clock"),
+    "running": Badge("Looking at the picture", ":material/progress_activity:", "blue", "dots"),
+    "completed": Badge("Done", ":material/check:", "green", "tick"),
+    "failed": Badge("Failed", ":material/error:", "red", "cross"),
+}
+SANDBOX = Badge("Sandbox", ":material/science:", "violet", "flask")
+ACTIVE = Badge("Active", ":material/check:", "green", "tick")
+RESTING = Badge("Resting", ":material/pause:", "gray", "bar")
+EDITED = Badge("Edited", ":material/edit:", "gray", "dots")
+
+
+def job(status: str, error_code: str | None = None) -> Badge:
+    """The badge of a job; a request that got no answer is its own state in words."""
+    if status == JobState.SUBMITTING and error_code == "outcome_unknown":
+        return UNKNOWN
+    return JOBS[JobState(status)]
+
+
+def verdict(status: str) -> Badge:
+    return VERDICTS[Verdict(status)]
+
+
+def show(*badges: Badge) -> None:
+    """Badges side by side."""
+    with st.container(horizontal=True, gap="xsmall"):
+        for badge in badges:
+            st.badge(badge.word, icon=badge.icon, color=badge.colour)

@@ -1,0 +1,105 @@
+"""An answer a chart: the title asks, the picture shows, one sentence answers, the numbers are one click away.
+
+Colours come from the theme's palette in the order of the series, in both themes.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import plotly.graph_objects as go
+import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
+
+from ui.series import Point
+
+_CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
+
+
+def stacked(points: Sequence[Point], unit: str) -> go.Figure:
+    """Bars on top of each other, one colour a series; `unit` names what is counted."""
+    figure = go.Figure()
+    for name in dict.fromkeys(point.series for point in points):
+        own = [point for point in points if point.series == name]
+        figure.add_bar(
+            x=[point.at for point in own],
+            y=[point.count for point in own],
+            name=name,
+            hovertemplate=f"%{{y:,}} {unit}, {name}<extra></extra>",
+        )
+    figure.update_layout(barmode="stack", bargap=0.35)
+    return _quiet(figure)
+
+
+def lying(points: Sequence[Point], unit: str) -> go.Figure:
+    """One bar a place, longest names readable; first point on top."""
+    figure = go.Figure(
+        go.Bar(
+            x=[point.count for point in points],
+            y=[str(point.at) for point in points],
+            orientation="h",
+            text=[f"{point.count:,.0f}" for point in points],
+            textposition="outside",
+            cliponaxis=False,
+            hovertemplate=f"%{{y}}: %{{x:,}} {unit}<extra></extra>",
+        )
+    )
+    figure.update_layout(yaxis={"autorange": "reversed"}, bargap=0.4)
+    return _quiet(figure)
+
+
+def grown(points: Sequence[Point], unit: str) -> go.Figure:
+    """Areas on top of each other: how a stock grew."""
+    figure = go.Figure()
+    for name in dict.fromkeys(point.series for point in points):
+        own = [point for point in points if point.series == name]
+        figure.add_scatter(
+            x=[point.at for point in own],
+            y=[point.count for point in own],
+            name=name,
+            stackgroup="all",
+            mode="lines",
+            line={"width": 1.5, "shape": "hv"},
+            hovertemplate=f"%{{y:,}} {unit}, {name}<extra></extra>",
+        )
+    return _quiet(figure)
+
+
+def show(
+    question: str, answer: str, figure: go.Figure, rows: Sequence[dict[str, Any]], csv: bytes, *, key: str
+) -> None:
+    """`rows` are the numbers behind the chart, `csv` all of them as a file."""
+    with st.container(border=True, key=f"chart-{key}"):
+        st.subheader(question, anchor=False)
+        st.plotly_chart(figure, key=f"plot-{key}", config=_CONFIG)
+        st.markdown(answer)
+        with st.container(horizontal=True):
+            with st.popover("Show the numbers", icon=":material/table_rows:", key=f"numbers-{key}"):
+                st.dataframe(rows, hide_index=True, key=f"rows-{key}")
+            st.download_button(
+                "Download as CSV",
+                csv,
+                f"{key}.csv",
+                "text/csv",
+                icon=":material/download:",
+                key=f"csv-{key}",
+                on_click="ignore",
+            )
+
+
+def pair() -> Sequence[DeltaGenerator]:
+    """Two charts side by side; below each other where it is narrow."""
+    return st.columns(2, gap="medium")
+
+
+def _quiet(figure: go.Figure) -> go.Figure:
+    figure.update_layout(
+        height=280,
+        margin={"l": 4, "r": 24, "t": 8, "b": 4},
+        legend={"orientation": "h", "y": -0.18, "x": 0, "title": None},
+        xaxis={"title": None, "fixedrange": True},
+        yaxis={"title": None, "fixedrange": True, "rangemode": "tozero"},
+        hovermode="closest",
+    )
+    return figure

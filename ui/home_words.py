@@ -1,0 +1,93 @@
+"""The counts of the first screen, in words: first steps, what needs the person, the numbers of the week."""
+
+from __future__ import annotations
+
+from typing import Protocol
+
+from ui.checklist import Step
+from ui.needs import Need
+from ui.numbers import counted
+from ui.week import Number
+
+
+class Counts(Protocol):
+    """What the first screen needs to know."""
+
+    @property
+    def photos(self) -> int: ...
+    @property
+    def personas(self) -> int: ...
+    @property
+    def api_keys(self) -> int: ...
+    @property
+    def prompts(self) -> int: ...
+    @property
+    def generations_completed(self) -> int: ...
+    @property
+    def reels(self) -> int: ...
+    @property
+    def generations_unknown(self) -> int: ...
+    @property
+    def generations_failed_this_week(self) -> int: ...
+    @property
+    def reels_pending(self) -> int: ...
+    @property
+    def assets_this_week(self) -> int: ...
+    @property
+    def prompts_this_week(self) -> int: ...
+    @property
+    def generations_this_week(self) -> int: ...
+    @property
+    def reels_this_week(self) -> int: ...
+
+
+def steps(counts: Counts, sandbox: bool) -> list[Step]:
+    key = "The sandbox answers for vendors without a key" if sandbox else "So that vendors work for you"
+    return [
+        Step(
+            counts.photos > 0,
+            "Upload a photo",
+            "The picture everything starts from",
+            "assets",
+            (("upload", "1"),),
+        ),
+        Step(counts.personas > 0, "Describe a persona", "A look, a voice, a manner", "persona"),
+        Step(counts.api_keys > 0 or sandbox, "Add a vendor's key", key, "keys"),
+        Step(counts.prompts > 0, "Get five prompts", "Five ways to go on from your photo", "prompts"),
+        Step(
+            counts.generations_completed > 0, "Generate a picture", "From the prompt you like best", "prompts"
+        ),
+        Step(counts.reels > 0, "Collect a reel", "To see what works for others", "reels", (("tab", "add"),)),
+    ]
+
+
+def needs(counts: Counts) -> list[Need]:
+    found = []
+    if counts.generations_unknown:
+        jobs = counted(counts.generations_unknown, "job")
+        found.append(
+            Need(
+                f"{jobs} got no answer yet and may have cost money",
+                "Look",
+                "generations",
+                (("state", "running"),),
+            )
+        )
+    if counts.generations_failed_this_week:
+        jobs = counted(counts.generations_failed_this_week, "job")
+        found.append(Need(f"{jobs} failed this week", "Try again", "generations", (("state", "failed"),)))
+    if counts.reels_pending:
+        verb = "waits" if counts.reels_pending == 1 else "wait"
+        found.append(
+            Need(f"{counted(counts.reels_pending, 'reel')} {verb} for your verdict", "Review", "reels")
+        )
+    return found
+
+
+def week(counts: Counts) -> list[Number]:
+    return [
+        Number(counts.assets_this_week, "New assets", "assets", "photo_library"),
+        Number(counts.prompts_this_week, "New prompts", "prompts", "edit_note"),
+        Number(counts.generations_this_week, "Generations", "generations", "auto_awesome"),
+        Number(counts.reels_this_week, "New reels", "reels", "movie"),
+    ]

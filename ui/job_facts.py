@@ -1,0 +1,63 @@
+"""One job in words: its way so far, what was asked for, what it cost."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any, Protocol
+
+import streamlit as st
+
+from services.domain.job_state import JobState
+from ui import badge, charge, facts, joblist, timeline, times
+
+
+class JobDetail(joblist.Job, Protocol):
+    """What the detail needs to know of a generation beyond the list."""
+
+    @property
+    def settings(self) -> Mapping[str, Any]: ...
+    @property
+    def higgsfield_job_id(self) -> str | None: ...
+    @property
+    def error_message(self) -> str | None: ...
+    @property
+    def cancel_requested_at(self) -> datetime | None: ...
+
+
+def state(job: JobDetail) -> None:
+    badge.show(badge.job(job.status, job.error_code), *([badge.SANDBOX] if job.is_sandbox else []))
+    if job.error_message and job.status is not JobState.COMPLETED:
+        st.warning(job.error_message, icon=":material/info:")
+    st.caption(charge.sentence(job.status, job.error_code, job.cost_credits, job.is_sandbox))
+
+
+def way(job: JobDetail, zone: str | None, now: datetime) -> None:
+    ended = badge.job(job.status).word if job.status.ended else ""
+    steps = [
+        ("Asked for", job.created_at),
+        ("Sent to the vendor", job.started_at),
+        ("You asked to cancel", job.cancel_requested_at),
+        (ended, job.completed_at),
+    ]
+    timeline.show((what, times.ago(at, now), times.exact(at, zone)) for what, at in steps if at and what)
+    if not job.status.ended:
+        st.caption(f"Under way for {times.lasted((now - job.created_at).total_seconds())}")
+
+
+def asked(job: JobDetail) -> None:
+    """The prompt exactly as sent, then the settings."""
+    st.subheader("Prompt as sent", anchor=False)
+    st.code(job.prompt_text, language=None, wrap_lines=True)
+    wish = job.settings
+    facts.show(
+        [
+            ("Model", job.model),
+            ("Shape", str(wish.get("aspect_ratio", ""))),
+            ("Size", str(wish.get("resolution", ""))),
+            ("Pictures", str(wish.get("batch_size", ""))),
+            ("Polished by the vendor", "yes" if wish.get("enhance_prompt") else "no"),
+            ("Seed", str(wish.get("seed", ""))),
+            ("Vendor's id", job.higgsfield_job_id or ""),
+        ]
+    )

@@ -1,0 +1,29 @@
+"""What is said about a vendor's key."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from ui import times
+
+PURPOSE = {
+    "higgsfield": "Makes the pictures",
+    "anthropic": "Looks at a picture and writes the five prompts",
+    "wavespeed": "Another maker of pictures and videos",
+    "elevenlabs": "Speaks with a persona's voice",
+    "youtube": "Reads view counts of YouTube reels",
+}
+
+
+def state(saved: tuple[str, datetime] | None, sandbox: bool, now: datetime, zone: str | None) -> str:
+    """`saved` is the last four signs (perhaps none) and the moment of saving."""
+    if saved is None:
+        return "The sandbox answers instead; nothing is charged." if sandbox else "Not usable without a key."
+    last4, at = saved
+    ends = f"Ends in **{last4}**, " if last4 else ""
+    return f"{ends}{'saved' if ends else 'Saved'} {times.ago(at, now)} ({times.exact(at, zone)})."
+
+
+def removal(title: str, sandbox: bool) -> str:
+    after = "The sandbox answers for it afterwards." if sandbox else f"{title} cannot be used afterwards."
+    return f"Your {title} key goes for good and cannot be brought back. {after} Jobs under way may fail."

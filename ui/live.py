@@ -1,0 +1,32 @@
+"""A part of a screen that looks again every few seconds, but only while something is under way."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import streamlit as st
+
+_FLAG = "live-"
+
+
+def busy(key: str) -> bool:
+    """Whether the part of this key had something under way when it last looked."""
+    return bool(st.session_state.get(_FLAG + key))
+
+
+def watch(key: str, draw: Callable[[], bool], *, every: float) -> None:
+    """`draw` draws the part and says whether anything is still under way.
+
+    The interval of a fragment is fixed when it is declared, so a change of mind is one more run of the page:
+    that run also redraws what depends on the outcome.
+    """
+    flag, was = _FLAG + key, busy(key)
+
+    @st.fragment(run_every=every if was else None)
+    def part() -> None:
+        still = draw()
+        if still != was:
+            st.session_state[flag] = still
+            st.rerun()
+
+    part()

@@ -1,0 +1,49 @@
+"""Numbers as people read them, always with their unit."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+
+def counted(number: int, noun: str, plural: str | None = None) -> str:
+    """ "1 asset", "1,284 assets"."""
+    return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def size(count: int) -> str:
+    """Bytes in decimal units, as file managers show them: "812 B", "3.4 MB"."""
+    amount = float(count)
+    for unit in ("B", "kB", "MB"):
+        if amount < 1000:
+            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
+        amount /= 1000
+    return f"{amount:.1f} GB"
+
+
+def views(count: int) -> str:
+    """Short enough for a card: "940", "12.4 k", "1.2 M"; cut, never rounded up over a threshold."""
+    for edge, unit in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")):
+        if count >= edge:
+            tenths = count * 10 // edge
+            return f"{tenths // 10}{'' if tenths >= 1000 or tenths % 10 == 0 else f'.{tenths % 10}'} {unit}"
+    return str(count)
+
+
+def dollars(amount: Decimal) -> str:
+    """Cents as usual; below one cent with enough digits not to read as nothing."""
+    if amount == 0:
+        return "$0.00"
+    return f"${amount:,.2f}" if amount >= Decimal("0.01") else f"${amount.normalize():f}"
+
+
+def credits(amount: Decimal) -> str:
+    short = f"{amount.normalize():f}"
+    return f"{short} credit" if short == "1" else f"{short} credits"
+
+
+def stock(total: int, noun: str, fresh: int, extra: str = "") -> str:
+    """The live sentence of a list: "1,284 assets, 3 added this week"."""
+    if not total:
+        return f"No {noun}s yet"
+    added = f", {fresh:,} added this week" if fresh else ""
+    return counted(total, noun) + extra + added

@@ -1,0 +1,88 @@
+"""One prompt: what it changes, its text to edit in place, and the paid button."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any, Protocol
+
+import streamlit as st
+
+from ui import badge, copying, places, plain, request_key
+from ui.price import Price
+
+
+class Written(Protocol):
+    """What a card needs to know of a prompt."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def prompt_text(self) -> str: ...
+    @property
+    def prompt_index(self) -> int: ...
+    @property
+    def variation_label(self) -> str: ...
+    @property
+    def is_edited(self) -> bool: ...
+    @property
+    def metadata(self) -> Mapping[str, Any]: ...
+
+
+def show(
+    prompt: Written, price: Price, *, save: Callable[[str, str], None], generate: Callable[[str, str], bool]
+) -> None:
+    """`save` gets the id and the new text; `generate` the id and a request key, and says if it was taken."""
+    with st.container(border=True, key=f"prompt-{prompt.id}"):
+        _heading(prompt)
+        text_key = f"prompt-text-{prompt.id}"
+        st.text_area(
+            f"Prompt: {prompt.variation_label or prompt.prompt_index + 1}",
+            prompt.prompt_text,
+            key=text_key,
+            height=130,
+            label_visibility="collapsed",
+            on_change=_save,
+            args=(prompt.id, text_key, save),
+        )
+        with st.container(horizontal=True, vertical_alignment="center"):
+            _generate(prompt.id, price, generate)
+            copying.button(prompt.prompt_text, prompt.variation_label or "prompt", key=f"copy-{prompt.id}")
+
+
+def _heading(prompt: Written) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(
+            f"**{plain.text(prompt.variation_label or f'Prompt {prompt.prompt_index + 1}')}**",
+            width="content",
+        )
+        aspect = prompt.metadata.get("changed_aspect")
+        if isinstance(aspect, str):
+            st.badge(f"Changes the {plain.text(aspect)}", color="gray")
+        if prompt.is_edited:
+            badge.show(badge.EDITED)
+
+
+def _save(prompt_id: str, text_key: str, save: Callable[[str, str], None]) -> None:
+    save(prompt_id, st.session_state[text_key])
+
+
+def _generate(prompt_id: str, price: Price, generate: Callable[[str, str], bool]) -> None:
+    purpose, sent = f"generate-{prompt_id}", f"generate-sent-{prompt_id}"
+    again = bool(st.session_state.get(sent))
+    st.button(
+        "Generate again" if again else "Generate",
+        icon=":material/auto_awesome:",
+        help=price.words,
+        disabled=not price.possible,
+        key=f"{purpose}-{request_key.current(purpose)}",
+        on_click=_press,
+        args=(prompt_id, purpose, sent, generate),
+    )
+    if again:
+        places.link("Follow it", "generations", icon=":material/arrow_forward:")
+
+
+def _press(prompt_id: str, purpose: str, sent: str, generate: Callable[[str, str], bool]) -> None:
+    if generate(prompt_id, request_key.current(purpose)):
+        request_key.taken(purpose)
+        st.session_state[sent] = True

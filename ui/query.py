@@ -1,0 +1,47 @@
+"""What the address says, read strictly: anything malformed counts as absent."""
+
+from __future__ import annotations
+
+from datetime import date
+from uuid import UUID
+
+import streamlit as st
+
+
+def row_id(name: str = "id") -> str | None:
+    """A row's id in its canonical spelling, or None."""
+    try:
+        return str(UUID(st.query_params.get(name, "")))
+    except ValueError:
+        return None
+
+
+def persona_id() -> str | None:
+    """The persona chosen in the sidebar; None means all of them."""
+    return row_id("persona")
+
+
+def day(name: str, otherwise: date) -> date:
+    try:
+        return date.fromisoformat(st.query_params.get(name, ""))
+    except ValueError:
+        return otherwise
+
+
+def text(name: str) -> str | None:
+    return st.query_params.get(name) or None
+
+
+def put(name: str, value: str | None) -> None:
+    """Write one parameter; the browser's back button undoes it."""
+    if value:
+        st.query_params[name] = value
+    elif name in st.query_params:
+        del st.query_params[name]
+
+
+def follow(name: str, value: str | None) -> None:
+    """A click that changes the address: write it and draw the page anew. Nothing happens without a value."""
+    if value:
+        st.query_params[name] = value
+        st.rerun()

@@ -1,0 +1,37 @@
+"""The four things one does with reels, as tabs with an address."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import streamlit as st
+
+from services.domain.approval import Verdict
+from ui import numbers
+
+TABS = {"review": "Review", "all": "All", "add": "Add", "rules": "Rules"}
+
+
+def sentence(counts: Mapping[Verdict, int]) -> str:
+    total = sum(counts.values())
+    if not total:
+        return "No reels yet"
+    waiting = counts.get(Verdict.PENDING, 0)
+    return (
+        f"{numbers.counted(total, 'reel')}, {counts.get(Verdict.APPROVED, 0):,} approved, {waiting:,} waiting"
+    )
+
+
+def choose(counts: Mapping[Verdict, int]) -> str:
+    """The key of the tab in front. Someone without reels begins by adding some."""
+    chosen = st.segmented_control(
+        "What to do",
+        list(TABS),
+        default="review" if sum(counts.values()) else "add",
+        required=True,
+        format_func=TABS.__getitem__,
+        key="tab",
+        bind="query-params",
+        label_visibility="collapsed",
+    )
+    return chosen or "review"

@@ -1,0 +1,43 @@
+"""Choosing pictures from the library: a small gallery with a search above it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import streamlit as st
+
+from ui import gallery, stage
+
+
+def search(key: str) -> str:
+    """The search above a picker; empty means the newest."""
+    typed = st.text_input(
+        "Search your pictures",
+        key=f"{key}-find",
+        type="search",
+        placeholder="Name or description",
+        live="0.3s",
+    )
+    return (typed or "").strip()
+
+
+def one(pictures: Sequence[gallery.Media], *, key: str) -> str | None:
+    """The id of the picture clicked in this run."""
+    tiles = [gallery.tile(picture) for picture in pictures]
+    return gallery.show(tiles, key=key, label="Your pictures", mode="still", size=96).opened
+
+
+def many(
+    pictures: Sequence[gallery.Media], *, key: str, selected: Sequence[str], label: str = "Your pictures"
+) -> tuple[str, ...]:
+    """The ids ticked, in the order they were ticked; those that are not on show stay ticked."""
+    tiles = [gallery.tile(picture) for picture in pictures]
+    return gallery.show(
+        tiles, key=key, label=label, mode="many", size=110, picks=True, opens=False, selected=selected
+    ).selected
+
+
+def chosen(source_id: str, alt: str, change: Callable[[], None]) -> None:
+    """The picture that was chosen, and the way to another one."""
+    stage.picture(f"/files/{source_id}/original", alt)
+    st.button("Choose another picture", icon=":material/swap_horiz:", key="source-change", on_click=change)

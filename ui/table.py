@@ -1,0 +1,75 @@
+"""A table as one element: any number of rows is one message, and running clocks tick in the browser."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import streamlit as st
+
+from ui.badge import Badge
+
+HERE = Path(__file__).parent
+_mount = st.components.v2.component(
+    "studio_table",
+    html='<div class="host"></div>',
+    css=(HERE / "table.css").read_text("utf-8"),
+    js=(HERE / "table.js").read_text("utf-8"),
+)
+Cell = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """`end` aligns numbers to the right; `wide` columns give way on a phone."""
+
+    title: str
+    end: bool = False
+    wide: bool = False
+
+    @property
+    def look(self) -> str:
+        return " ".join(name for name, on in (("end", self.end), ("wide", self.wide)) if on)
+
+
+def text(words: str, note: str = "", hover: str = "") -> Cell:
+    return {"kind": "text", "text": words, "note": note, "hover": hover}
+
+
+def link(words: str, href: str, opens: str, note: str = "") -> Cell:
+    """`opens` is what `show` returns after a plain click; other clicks follow `href` in a new tab."""
+    return {"kind": "link", "text": words, "href": href, "open": opens, "note": note}
+
+
+def outward(words: str, href: str, note: str = "") -> Cell:
+    """A link to another site: new tab, no referrer, no handle on our window."""
+    return {"kind": "link", "text": words, "href": href, "open": "", "note": note}
+
+
+def picture(src: str, alt: str) -> Cell:
+    return {"kind": "picture", "src": src, "alt": alt}
+
+
+def badges(*shown: Badge) -> Cell:
+    return {
+        "kind": "badges",
+        "badges": [{"word": one.word, "colour": one.colour, "glyph": one.glyph} for one in shown],
+    }
+
+
+def clock(seconds: float, *, runs: bool, note: str = "") -> Cell:
+    return {"kind": "clock", "seconds": round(seconds), "runs": runs, "note": note}
+
+
+def show(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, key: str, label: str) -> str | None:
+    """Draw the table; returns what the clicked row opens, in that run only."""
+    titles = [{"title": column.title, "look": column.look} for column in columns]
+    data = {"columns": titles, "rows": [list(row) for row in rows], "label": label}
+    result = _mount(key=key, data=data, on_open_change=_ignore)
+    return str(result.open) if result.open else None
+
+
+def _ignore() -> None:
+    """A component's value exists only where a callback is named."""
