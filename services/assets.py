@@ -4,15 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Literal
 from uuid import uuid4
 
 from services import media as inspection
-from services import wiring
 from services.domain import tags as tagging
 from services.domain.object_path import display_name, object_path, thumbnail_path
 from services.domain.tags import TagError
-from services.errors import Invalid, NotFound
+from services.errors import Invalid
 from services.identity import Identity
 from services.media import Media
 from services.store import assets as store
@@ -20,7 +18,6 @@ from services.store import files
 from services.store.assets import Asset as Asset
 from services.store.assets import AssetFilter as AssetFilter
 from services.store.assets import TagCount as TagCount
-from services.store.objects import ObjectStream
 from services.store.rows import Page
 
 EVERYTHING = AssetFilter()
@@ -149,17 +146,6 @@ def delete(who: Identity, asset_ids: Iterable[str]) -> Deleted:
     files.remove(who.client, [*(asset.file_path for asset in gone), *small])
     count = store.delete(who.client, [asset.id for asset in gone])
     return Deleted(count, sum(asset.file_size for asset in gone))
-
-
-def media(
-    who: Identity, asset_id: str, variant: Literal["thumb", "original"], range_header: str | None = None
-) -> tuple[Asset, ObjectStream]:
-    """The asset and its open bytes, which the caller closes. Raises NotFound."""
-    asset = store.by_id(who.client, asset_id)
-    path = asset.file_path if variant == "original" else asset.thumbnail_path
-    if path is None:
-        raise NotFound("This file has no small picture.")
-    return asset, wiring.studio().storage_stream(who.access_token, files.BUCKET, path, range_header)
 
 
 def content(who: Identity, asset: Asset) -> bytes:
