@@ -100,3 +100,16 @@ def studio_with(stack: Stack, tmp_path: Path) -> Iterator[Callable[..., Studio]]
     wiring.use(before)
     for studio in opened:
         studio.close()
+
+
+@pytest.fixture
+def sign_up_on() -> Callable[[Studio], str]:
+    """Call it with a studio for the `sid` of a new person there."""
+
+    def new(studio: Studio) -> str:
+        wiring.use(studio)
+        sid = identity.sign_up(f"{uuid4().hex}@example.com", PASSWORD, "Robin", FIREFOX)
+        assert sid is not None
+        return sid
+
+    return new
