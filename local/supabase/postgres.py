@@ -149,9 +149,9 @@ class Postgres:
         owner = self._account.pw_uid if self._account else os.geteuid()
         folder = Path("/tmp") / f"pg-{owner}-{sha256(str(self._data).encode()).hexdigest()[:12]}"
         folder.mkdir(mode=0o700, exist_ok=True)
-        if self._account and folder.stat().st_uid == 0:
+        if self._account and folder.lstat().st_uid == 0:
             os.chown(folder, owner, self._account.pw_gid)
-        if folder.stat().st_uid != owner:
+        if folder.is_symlink() or folder.stat().st_uid != owner:
             raise PostgresUnavailable(f"{folder} belongs to another user. Remove it and start again.")
         return folder
 
@@ -226,7 +226,7 @@ class Postgres:
         who: dict[str, Any] = {}
         if self._account:
             who = {"user": self._account.pw_uid, "group": self._account.pw_gid, "extra_groups": []}
-        with self._log.open("ab") as log:
+        with open(os.open(self._log, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600), "ab") as log:
             return subprocess.Popen(
                 [str(self._bin / command[0]), *command[1:]], stdin=subprocess.DEVNULL, stdout=log, stderr=log,
                 cwd=self._data.parent, env={"PATH": os.defpath, "LC_ALL": "C"}, start_new_session=True, **who,

@@ -61,6 +61,7 @@ class Stack:
         `options` are further settings; the ones named here win. Raises PostgresUnavailable.
         """
         postgres = Postgres(home, pg_bin=pg_bin)
+        home = postgres.home
         try:
             with psycopg.connect(postgres.conninfo("supabase_admin", database), autocommit=True) as admin:
                 install_platform(admin, expose)

@@ -29,6 +29,10 @@ drop trigger welcome on auth.users
 insert into storage.buckets (id, name) values ('assets', 'assets')
 create schema supabase_migrations
 create table supabase_migrations.schema_migrations (version text primary key)
+grant select on storage.objects to authenticated
+create function public.hidden() returns int language sql as 'select 1'
+revoke all on function public.hidden() from public, anon
+revoke all on all tables in schema public from anon
 select extensions.uuid_generate_v4(), auth.uid(), auth.jwt(), auth.role(), auth.email()
 drop table public.personas
 """.strip().splitlines()
@@ -53,6 +57,7 @@ drop schema storage cascade
 drop schema extensions cascade
 alter schema auth rename to mine
 alter schema auth owner to postgres
+revoke execute on function auth.uid() from authenticated
 delete from storage.objects
 delete from storage.buckets
 create event trigger mine on ddl_command_end execute function extensions.guard_managed_schemas()
@@ -91,6 +96,25 @@ def test_a_migration_is_refused_what_hosted_projects_refuse(
 ) -> None:
     with pytest.raises(psycopg.errors.InsufficientPrivilege):
         migration.execute(statement.encode())
+
+
+@pytest.mark.parametrize("statement", [
+    "revoke select on storage.objects from authenticated",
+    "revoke all on all tables in schema storage from anon, authenticated",
+    "revoke usage on schema auth, storage from anon, authenticated",
+    "revoke execute on all functions in schema auth from authenticated, public",
+])
+def test_a_migration_takes_no_right_in_the_managed_schemas_away(
+    migration: psycopg.Connection, statement: str
+) -> None:
+    rights = "select extensions.managed_rights()"
+    before = migration.execute(rights).fetchone()
+    try:
+        with migration.transaction():
+            migration.execute(statement.encode())
+    except psycopg.errors.InsufficientPrivilege:
+        pass
+    assert migration.execute(rights).fetchone() == before
 
 
 def test_an_administrator_acting_as_postgres_is_held_to_the_same(installed: Postgres) -> None:

@@ -1,7 +1,6 @@
 -- What the platform refuses to migrations. `postgres` may put policies and triggers on the tables of `auth`
 -- and `storage` and point foreign keys at them. Everything else there is the platform's own and answers
 -- 42501, so that a migration which would fail on a hosted project fails here first.
--- Not seen: GRANT and REVOKE, whose objects PostgreSQL does not tell an event trigger.
 create or replace function extensions.is_migration() returns boolean language sql stable as $$
     select current_user = 'postgres'
         or not (select rolsuper from pg_catalog.pg_roles where rolname = session_user)
@@ -48,6 +47,38 @@ begin
 end
 $$;
 
+-- PostgreSQL does not tell an event trigger what a REVOKE is about, so its effect is compared instead. (Most
+-- have none: `postgres` can only revoke what it granted itself.)
+create or replace function extensions.managed_rights() returns text language sql stable as $$
+    select md5(string_agg(rights, ' ' order by rights))
+      from (select oid::text || relacl::text from pg_catalog.pg_class
+             where relnamespace in ('auth'::regnamespace, 'storage'::regnamespace)
+             union all
+            select oid::text || proacl::text from pg_catalog.pg_proc
+             where pronamespace in ('auth'::regnamespace, 'storage'::regnamespace)
+             union all
+            select nspname || nspacl::text from pg_catalog.pg_namespace where nspname in ('auth', 'storage')
+           ) as held (rights)
+$$;
+
+create or replace function extensions.guard_managed_rights() returns event_trigger language plpgsql as $$
+begin
+    if tg_event = 'ddl_command_start' then
+        perform set_config('extensions.managed_rights', extensions.managed_rights(), true);
+    elsif extensions.is_migration()
+      and current_setting('extensions.managed_rights', true) is distinct from extensions.managed_rights() then
+        raise exception using errcode = '42501',
+            message = 'permission denied to revoke rights in the schemas auth and storage';
+    end if;
+end
+$$;
+
+drop event trigger if exists guard_managed_revokes;
+create event trigger guard_managed_revokes on ddl_command_start
+    when tag in ('REVOKE') execute function extensions.guard_managed_rights();
+drop event trigger if exists guard_managed_revoked;
+create event trigger guard_managed_revoked on ddl_command_end
+    when tag in ('REVOKE') execute function extensions.guard_managed_rights();
 drop event trigger if exists guard_managed_schemas;
 create event trigger guard_managed_schemas on ddl_command_end execute function extensions.guard_managed_schemas();
 drop event trigger if exists guard_managed_drops;
