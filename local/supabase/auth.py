@@ -16,6 +16,7 @@ from local.supabase.auth_admin import Admin
 from local.supabase.auth_call import Call, Refused, beyond, invalid
 from local.supabase.auth_factors import Factors
 from local.supabase.auth_flows import Flows
+from local.supabase.auth_limits import Limits
 from local.supabase.auth_links import Links
 from local.supabase.auth_mail import Outbox
 from local.supabase.auth_sessions import Sessions
@@ -37,7 +38,7 @@ class Auth:
     """One instance serves all threads; its state is in the database."""
 
     def __init__(self, database: Database, tokens: Tokens, options: Options) -> None:
-        self._tokens, self._options = tokens, options
+        self._tokens, self._options, self._limits = tokens, options, Limits()
         sessions, outbox = Sessions(tokens, options), Outbox(options)
         links = Links(database, sessions, options)
         flows = Flows(database, sessions, links, outbox, options)
@@ -74,6 +75,7 @@ class Auth:
 
     def _dispatch(self, call: Call, wanted: str) -> Response:
         self._check_key(call)
+        self._limits.count(call, call.request.path.strip("/"))
         gates = ((self._open, no_proof), (self._personal, self._claims), (self._admin, self._administer))
         for table, proof in gates:
             for route, handler in table.items():

@@ -112,6 +112,17 @@ def test_a_wrong_code_and_somebody_elses_code_are_refused(post_office: Stack) ->
         assert code_of(partial(who.auth.verify_otp, attempt)) == "otp_expired"
 
 
+def test_codes_cannot_be_tried_for_ever(post_office: Stack) -> None:
+    who, email = newcomer(post_office)
+    right = mails(post_office, email)[0]["otp"]
+    wrong = [f"{(int(right) + step) % 1_000_000:06}" for step in range(1, 32)]
+    guesses: list[Any] = [{"email": email, "token": code, "type": "signup"} for code in wrong]
+    codes = [code_of(partial(who.auth.verify_otp, guess)) for guess in guesses]
+    assert codes == ["otp_expired"] * 30 + ["over_request_rate_limit"]
+    late: Any = {"email": email, "token": right, "type": "signup"}
+    assert code_of(lambda: who.auth.verify_otp(late)) == "over_request_rate_limit"
+
+
 def test_a_link_dies_after_an_hour(post_office: Stack) -> None:
     _, email = newcomer(post_office)
     age(post_office, email, "confirmation_sent_at")
