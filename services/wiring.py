@@ -36,14 +36,20 @@ def no_step(name: str, seconds: float) -> None:
 class Studio:
     """Everything use cases are given: clients, ring, vendors. Built once a process; safe to share by threads."""
 
-    def __init__(self, settings: Settings, stack: Stack | None = None) -> None:
-        """`stack`: an embedded Supabase that is open already and stays so; without it `start` opens one."""
+    def __init__(
+        self, settings: Settings, stack: Stack | None = None, network: httpx.Client | None = None
+    ) -> None:
+        """`stack`: an embedded Supabase that is open already and stays so; without it `start` opens one.
+
+        `network`: the way to a hosted project, where it is not the plain internet.
+        """
         self.settings = settings
         self._starting = threading.RLock()
         self._started = False
         self._stack, self._own_stack = stack, stack is None
         self._vendors: dict[bool, httpx.Client] = {}
         self._url, self._publishable, self._secret = "", "", ""
+        self._network = network
         self._http: httpx.Client
         self.ring: KeyRing
         self.admin: supabase.Client
@@ -148,7 +154,7 @@ class Studio:
         assert settings.supabase_url and settings.publishable_key and settings.secret_key
         self._url, self._publishable = settings.supabase_url, settings.publishable_key
         self._secret = settings.secret_key.reveal()
-        self._http = _network()
+        self._http = self._network or _network()
 
     def _client(
         self, key: str, access_token: str | None = None, headers: dict[str, str] | None = None
