@@ -28,8 +28,8 @@ $$;
 
 -- Generations --------------------------------------------------------------------------------------------------
 
--- `worker` is a name made anew for every claim, not once per process: it is the fence. A thread whose lease ran out
--- and whose job was claimed again, be it by its own process, no longer goes by the name on the row.
+-- The name on the row is the fence: who finds another one there, because their lease ran out and somebody claimed the
+-- job since, writes nothing. Two threads of one name are kept apart by begin_generation, which takes waiting jobs only.
 
 create function public.claim_generations(worker text, batch integer, lease_seconds integer)
 returns table (

@@ -24,7 +24,7 @@ def test_no_finding_is_left() -> None:
 
 def test_a_careless_migration_is_found(tmp_path: Path) -> None:
     careless = tmp_path / "20261201000000_careless.sql"
-    careless.write_text("alter table public.assets add column size integer not null;\ndrop table public.prompts;\n")
+    careless.write_text("alter table public.assets add size int not null;\ndrop table public.prompts;\n")
     run = squawk(careless)
     assert run.returncode == 1
     for rule in ("require-lock-timeout", "adding-required-field", "ban-drop-table"):
