@@ -159,6 +159,7 @@ def begin(cursor: Cursor, call: Call, user: users.Row, kind: str) -> None:
     """Keep the challenge of a PKCE request until its link was followed and its code exchanged."""
     pair = challenge(call)
     if pair:
+        cursor.execute("delete from auth.flow_state where created_at < now() - interval '1 day'")
         cursor.execute("""
             insert into auth.flow_state (id, user_id, auth_code, code_challenge, code_challenge_method,
                                          provider_type, authentication_method, created_at, updated_at)
