@@ -52,7 +52,8 @@ class StudioServer:
             self._command(), cwd=ROOT, env={**inherited, **settings, **self._env}, text=True,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
         )
-        threading.Thread(target=self._read, args=(self._process,), daemon=True).start()
+        self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
+        self._reader.start()
         self.wait_ready()
         return self
 
@@ -79,12 +80,14 @@ class StudioServer:
             raise AssertionError(f"The server did not stop:\n{self.log}") from None
         finally:
             self._process = None
+            self._reader.join(STOP_SECONDS)
 
     def kill(self) -> None:
         if self._process is not None:
             self._process.kill()
             self._process.wait(STOP_SECONDS)
             self._process = None
+            self._reader.join(STOP_SECONDS)
 
     def __enter__(self) -> StudioServer:
         return self.start()
@@ -101,8 +104,9 @@ class StudioServer:
 
     def _read(self, process: subprocess.Popen[str]) -> None:
         assert process.stdout is not None
-        for line in process.stdout:
-            self.log += line
+        with process.stdout as said:
+            for line in said:
+                self.log += line
 
 
 class Visitor(httpx.Client):
