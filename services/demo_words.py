@@ -1,0 +1,66 @@
+"""What the demo account is about: two personas who do not exist, and the pictures drawn of them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from services.domain.voice import VoiceSettings
+
+NAME = "Demo creator"
+EMAIL = "demo@studio.example"
+
+
+@dataclass(frozen=True)
+class Cast:
+    """A persona of the demo, and the scenes she is drawn in: (file name, tags, prompt)."""
+
+    name: str
+    description: str
+    voice: VoiceSettings
+    scenes: tuple[tuple[str, str, str], ...]
+
+
+NOVA = Cast(
+    "Nova Lindqvist",
+    "Calm Nordic traveller. Copper bob, linen and wool, soft film grain, low sun. Speaks in short sentences.",
+    VoiceSettings(0.55, 0.8, 0.1, True, 0.95),
+    (
+        ("harbour morning", "harbour, morning", "portrait of a copper-haired woman at a harbour, misty morning"),
+        ("dune walk", "beach, walking", "full-body of a woman walking on a beach, golden sunset, linen dress"),
+        ("pine forest", "forest, wool", "a woman in a wool coat standing in a pine forest, overcast light"),
+        ("night tram", "city, night", "close-up of a woman under neon in a city at night, rain"),
+        ("snow field", "snow, wide", "wide view of a woman in a red coat walking in snow, mountains"),
+    ),
+)
+MIRA = Cast(
+    "Mira Okafor",
+    "Playful studio stylist. Bright colours, clean walls, big earrings. Laughs before the punchline.",
+    VoiceSettings(0.35, 0.7, 0.4, True, 1.05),
+    (
+        ("pink wall", "studio, colour", "close-up of a woman at a pastel studio wall, warm light"),
+        ("rooftop", "city, sunset", "a woman in a yellow jacket on a rooftop, city skyline at sunset"),
+        ("garden lunch", "garden, spring", "portrait of a woman in a spring garden, blossom, floral dress"),
+        ("desert drive", "desert, road", "full-body of a woman standing in a desert, warm evening light"),
+        ("cafe window", "cafe, interior", "a woman at a cafe window, interior, morning light, green blouse"),
+    ),
+)
+PERSONAS = (NOVA, MIRA)
+
+VARIATIONS = (
+    ("Turned to the light", "pose", "turned toward the light, one hand at the collar, eyes off camera"),
+    ("Oversized blazer", "outfit", "in an oversized charcoal blazer over a plain white shirt"),
+    ("Empty swimming pool", "setting", "on the tiled edge of an empty swimming pool"),
+    ("Blue hour", "lighting", "in the blue hour, one warm lamp just out of frame"),
+    ("From above", "camera", "seen from above with a wide lens, the ground as a plain field of colour"),
+)
+"""Label, changed aspect and words of the five prompts that each look gives."""
+
+NOTES = (
+    "Hook in the first second, then a long still shot.",
+    "Cut on the beat; the outfit changes without a cut in the hair.",
+    "Talks to the lens as if on a call. Try with Nova.",
+    "Good pacing, weak ending.",
+    "",
+    "",
+)
+REEL_TAGS = ("talking_head", "outfit", "travel", "dancing", "tutorial", "storytime")
