@@ -1,0 +1,76 @@
+"""From an empty folder to a counted result, in a browser, as a stranger would do it."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Page, expect
+
+from tests.browser.conftest import photo, sign_up
+
+REELS = """https://www.instagram.com/reel/C7xQm2LpZa9/?igsh=abc
+https://youtu.be/-_9Zx0AbC1w
+https://www.instagram.com/reels/C7xQm2LpZa9/
+https://example.com/not-a-reel"""
+
+
+def upload(page: Page, name: str, data: bytes, mime: str = "image/jpeg") -> None:
+    page.goto("/assets")
+    page.get_by_role("button", name="Upload", exact=True).click()
+    page.locator("input[type=file]").set_input_files({"name": name, "mimeType": mime, "buffer": data})
+    expect(page.get_by_text("1 file kept.")).to_be_visible()
+
+
+def describe_persona(page: Page, name: str) -> None:
+    page.goto("/personas")
+    page.get_by_role("button", name="New persona").click()
+    page.get_by_label("Name").fill(name)
+    page.get_by_label("Description").fill("Copper hair in a bob, dry humour, never shouts.")
+    page.get_by_role("option", name=re.compile("harbour")).click()
+    page.get_by_role("button", name="Save").click()
+    expect(page).to_have_url(re.compile(r"/persona\?id="))
+
+
+def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
+    page.goto("/prompts")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    sign_up(page)
+    upload(page, "harbour.jpg", photo())
+    describe_persona(page, "Nova")
+
+    page.goto("/prompts")
+    page.get_by_role("option", name=re.compile("harbour")).click()
+    page.get_by_role("button", name=re.compile("Get five prompts")).click()
+    cards = page.get_by_role("textbox", name=re.compile("^Prompt: "))
+    expect(cards).to_have_count(5)
+    texts = [card.input_value() for card in cards.all()]
+    assert len(set(texts)) == 5
+    cards.first.fill(texts[0] + " A red scarf.")
+    cards.first.blur()
+    expect(page.get_by_text("Edited").first).to_be_visible()
+    page.get_by_role("button", name="Generate").first.click()
+    expect(page.get_by_role("link", name="Follow it")).to_be_visible()
+
+    page.get_by_role("link", name="Follow it").click()
+    jobs = page.get_by_role("table").first
+    expect(jobs.get_by_text("Done")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("option")).to_have_count(1)
+
+    page.goto("/assets")
+    expect(page.get_by_role("option")).to_have_count(2)
+
+    page.goto("/reels?tab=add")
+    page.get_by_label("Links to reels, one a line").fill(REELS)
+    page.get_by_role("button", name="Add reels").click()
+    expect(page.get_by_text("2 reels added")).to_be_visible()
+    expect(page.get_by_label("Links to reels, one a line")).to_have_value("https://example.com/not-a-reel")
+
+    page.goto("/reels?tab=review")
+    expect(page.get_by_text("2 reels waiting")).to_be_visible()
+    expect(page.get_by_role("button", name="Approve")).to_be_visible()
+    page.keyboard.press("a")
+    expect(page.get_by_text("1 reel waiting")).to_be_visible()
+
+    page.goto("/")
+    expect(page.get_by_role("heading", name="Home")).to_be_visible()
+    expect(page.get_by_text("Latest results")).to_be_visible()
