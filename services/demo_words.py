@@ -25,8 +25,8 @@ NOVA = Cast(
     "Calm Nordic traveller. Copper bob, linen and wool, soft film grain, low sun. Speaks in short sentences.",
     VoiceSettings(0.55, 0.8, 0.1, True, 0.95),
     (
-        ("harbour morning", "harbour, morning", "portrait of a copper-haired woman at a harbour, misty morning"),
-        ("dune walk", "beach, walking", "full-body of a woman walking on a beach, golden sunset, linen dress"),
+        ("harbour morning", "harbour, morning", "portrait of a copper-haired woman at a misty harbour"),
+        ("dune walk", "beach, walking", "full-body of a woman walking on a beach, sunset, linen dress"),
         ("pine forest", "forest, wool", "a woman in a wool coat standing in a pine forest, overcast light"),
         ("night tram", "city, night", "close-up of a woman under neon in a city at night, rain"),
         ("snow field", "snow, wide", "wide view of a woman in a red coat walking in snow, mountains"),
