@@ -12,7 +12,7 @@ import psycopg
 from psycopg import sql
 from psycopg.types.json import Jsonb
 
-from local.supabase.auth_call import Refused
+from local.supabase.auth_call import Refused, invalid
 from local.supabase.database import Cursor, Database
 
 Row = dict[str, Any]
@@ -43,6 +43,11 @@ def transaction(database: Database, failure: str = "Database error updating user
         if error.diag.constraint_name != "users_email_partial_key":
             raise Refused(500, "unexpected_failure", failure) from error
         raise Refused(422, "email_exists", TAKEN) from error
+    except psycopg.DataError as error:
+        # Without a state psycopg refused the value; 22P05 is a letter JSON has and PostgreSQL has not (NUL).
+        if error.sqlstate in {None, "22P05"}:
+            raise invalid("A value has characters that cannot be stored") from error
+        raise Refused(500, "unexpected_failure", failure) from error
     except psycopg.Error as error:
         raise Refused(500, "unexpected_failure", failure) from error
 

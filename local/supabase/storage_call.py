@@ -129,5 +129,7 @@ def mapped() -> Iterator[None]:
         raise no_bucket() from error
     except errors.QueryCanceled as error:
         raise refusal(544, "DatabaseTimeout", "The connection to the database timed out") from error
+    except psycopg.DataError as error:
+        raise invalid(str(error.diag.message_primary or error)) from error
     except psycopg.Error as error:
         raise refusal(500, "DatabaseError", str(error.diag.message_primary or error)) from error
