@@ -21,9 +21,9 @@ def running() -> bool:
     return bool(jobs)
 
 
-head.show("Home", f"Signed in as {who.name or who.email}")
 with shown(), st.skeleton(420):
     counts = stats.home(who)
+    head.show("Home", home_words.sentence(counts))
     checklist.show(home_words.steps(counts, wiring.studio().sandbox))
     needs.show(home_words.needs(counts))
     live.watch("home-jobs", running, every=3)
@@ -32,7 +32,7 @@ with shown(), st.skeleton(420):
     if results:
         st.subheader("Latest results", anchor=False)
     tiles = [gallery.tile(one) for one in results]
-    opened = gallery.wall(tiles, key="latest", label="Latest results", size=140, strip=True)
+    opened = gallery.wall(tiles, key="latest", label="Latest results", size=170, strip=True)
     if opened:
         trail.leave([one.id for one in results])
         places.go("asset", id=opened)

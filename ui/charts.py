@@ -17,12 +17,20 @@ from ui.series import Point
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
 
+def palette() -> list[str]:
+    """The chart colours of the theme that is showing, in the order of the series."""
+    dark = st.context.theme.type == "dark"
+    colours = st.get_option("theme.dark.chartCategoricalColors" if dark else "theme.chartCategoricalColors")
+    return list(colours or ())
+
+
 def stacked(points: Sequence[Point], unit: str) -> go.Figure:
     """Bars on top of each other, one colour a series; `unit` names what is counted."""
     figure = go.Figure()
-    for name in dict.fromkeys(point.series for point in points):
+    for name, colour in _coloured(points):
         own = [point for point in points if point.series == name]
         figure.add_bar(
+            marker_color=colour,
             x=[point.at for point in own],
             y=[point.count for point in own],
             name=name,
@@ -39,6 +47,7 @@ def lying(points: Sequence[Point], unit: str) -> go.Figure:
             x=[point.count for point in points],
             y=[str(point.at) for point in points],
             orientation="h",
+            marker_color=next(iter(palette()), None),
             text=[f"{point.count:,.0f}" for point in points],
             textposition="outside",
             cliponaxis=False,
@@ -52,15 +61,16 @@ def lying(points: Sequence[Point], unit: str) -> go.Figure:
 def grown(points: Sequence[Point], unit: str) -> go.Figure:
     """Areas on top of each other: how a stock grew."""
     figure = go.Figure()
-    for name in dict.fromkeys(point.series for point in points):
+    for name, colour in _coloured(points):
         own = [point for point in points if point.series == name]
         figure.add_scatter(
+            fillcolor=colour,
             x=[point.at for point in own],
             y=[point.count for point in own],
             name=name,
             stackgroup="all",
             mode="lines",
-            line={"width": 1.5, "shape": "hv"},
+            line={"width": 1.5, "shape": "hv", "color": colour},
             hovertemplate=f"%{{y:,}} {unit}, {name}<extra></extra>",
         )
     return _quiet(figure)
@@ -86,6 +96,12 @@ def show(
                 key=f"csv-{key}",
                 on_click="ignore",
             )
+
+
+def _coloured(points: Sequence[Point]) -> list[tuple[str, str | None]]:
+    colours = palette()
+    names = dict.fromkeys(point.series for point in points)
+    return [(name, colours[at % len(colours)] if colours else None) for at, name in enumerate(names)]
 
 
 def pair() -> Sequence[DeltaGenerator]:

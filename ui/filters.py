@@ -1,4 +1,4 @@
-"""Filters live in the address: each widget is bound to the query parameter of its key.
+"""Filters live in the address: each widget is bound to the query parameter of its key, as it reads.
 
 Active ones show as chips that go one by one, and "clear" takes them all.
 """

@@ -12,8 +12,8 @@ def show(title: str, sentence: str = "") -> DeltaGenerator:
     """Draw the head and return the place of the primary action."""
     places.follow()
     flash.show()
-    with st.container(key="page-head", horizontal=True, vertical_alignment="bottom"):
-        with st.container(gap=None):
+    with st.container(key="page-head", horizontal=True, vertical_alignment="center"):
+        with st.container(gap="small"):
             st.title(title, anchor=False)
             if sentence:
                 st.caption(sentence)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Protocol
 
 from ui.checklist import Step
+from ui.job_filter import WORDS
 from ui.needs import Need
 from ui.numbers import counted
+from ui.reel_tabs import TABS
 from ui.week import Number
 
 
@@ -41,6 +43,14 @@ class Counts(Protocol):
     def reels_this_week(self) -> int: ...
 
 
+def sentence(counts: Counts) -> str:
+    made, waiting = counts.generations_this_week, counts.reels_pending
+    if not counts.photos:
+        return "Six small steps and you have a first picture"
+    reels = f", {counted(waiting, 'reel')} to look at" if waiting else ""
+    return f"{counted(made, 'generation')} this week{reels}"
+
+
 def steps(counts: Counts, sandbox: bool) -> list[Step]:
     key = "The sandbox answers for vendors without a key" if sandbox else "So that vendors work for you"
     return [
@@ -57,7 +67,7 @@ def steps(counts: Counts, sandbox: bool) -> list[Step]:
         Step(
             counts.generations_completed > 0, "Generate a picture", "From the prompt you like best", "prompts"
         ),
-        Step(counts.reels > 0, "Collect a reel", "To see what works for others", "reels", (("tab", "add"),)),
+        Step(counts.reels > 0, "Collect a reel", "To see what works", "reels", (("tab", TABS["add"]),)),
     ]
 
 
@@ -70,12 +80,13 @@ def needs(counts: Counts) -> list[Need]:
                 f"{jobs} got no answer yet and may have cost money",
                 "Look",
                 "generations",
-                (("state", "running"),),
+                (("state", WORDS["running"]),),
             )
         )
     if counts.generations_failed_this_week:
         jobs = counted(counts.generations_failed_this_week, "job")
-        found.append(Need(f"{jobs} failed this week", "Try again", "generations", (("state", "failed"),)))
+        failed = (("state", WORDS["failed"]),)
+        found.append(Need(f"{jobs} failed this week", "Try again", "generations", failed))
     if counts.reels_pending:
         verb = "waits" if counts.reels_pending == 1 else "wait"
         found.append(

@@ -125,7 +125,8 @@ def success(points: Iterable[Point]) -> str:
     sums = totals(points)
     ended = sum(sums.get(name, 0) for name in ("Done", "Failed", "Refused"))
     total = int(sum(sums.values()))
-    return f"{numbers.counted(total, 'job')}; {share(sums.get('Done', 0), ended)} of the ended ones came out well."
+    good = share(sums.get("Done", 0), ended)
+    return f"{numbers.counted(total, 'job')}; {good} of the ended ones came out well."
 
 
 def growth(points: Iterable[Point]) -> str:

@@ -16,7 +16,7 @@ COLUMNS = (
     table.Column("State"),
     table.Column("Persona", wide=True),
     table.Column("Asked", wide=True),
-    table.Column("Time", end=True),
+    table.Column("Time", end=True, wide=True),
     table.Column("Cost", end=True, wide=True),
 )
 
@@ -86,5 +86,5 @@ def _clock(job: Job, now: datetime) -> table.Cell:
 
 def _cost(job: Job) -> str:
     if job.is_sandbox or job.status in (JobState.FAILED, JobState.NSFW, JobState.CANCELLED):
-        return "nothing"
+        return "no charge"
     return numbers.credits(job.cost_credits) if job.cost_credits is not None else ""

@@ -23,23 +23,22 @@ def show(told: Told, *, save: Callable[[str, str], bool], remove: Callable[[str]
     """`save` gets the service and the key and says whether it was kept."""
     service, title, stored = told.service, told.title, told.stored
     with st.container(border=True, key=f"key-{service}"):
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            with st.container(gap=None):
-                st.markdown(f"**{title}**")
-                st.caption(told.purpose)
-            st.badge(
-                "Saved" if stored else "No key",
-                icon=":material/check:" if stored else ":material/key_off:",
-                color="green" if stored else "gray",
-            )
-        st.markdown(told.state)
-        with st.container(horizontal=True):
+        words, state, action = st.columns([4, 4, 3], vertical_alignment="center")
+        with words.container(gap=None):
+            st.markdown(f"**{title}**")
+            st.caption(told.purpose)
+        icon = ":material/check:" if stored else ":material/key_off:"
+        state.badge("Saved" if stored else "No key", icon=icon, color="green" if stored else "gray")
+        state.caption(told.state)
+        with action.container(horizontal=True, horizontal_alignment="right"):
+            if stored and st.button(
+                "Delete", icon=":material/delete:", type="tertiary", key=f"key-delete-{service}"
+            ):
+                remove(service)
             with st.popover(
                 "Replace" if stored else "Add a key", icon=":material/key:", key=f"key-open-{service}"
             ):
                 _form(service, title, save)
-            if stored and st.button("Delete", icon=":material/delete:", key=f"key-delete-{service}"):
-                remove(service)
 
 
 def _form(service: str, title: str, save: Callable[[str, str], bool]) -> None:

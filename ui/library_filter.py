@@ -13,6 +13,7 @@ from ui.gallery import KIND_WORDS
 
 EMPTY: dict[str, Any] = {"kind": None, "tag": [], "starred": False, "find": ""}
 _SIZE = "library-size"
+_USUAL_SIZE = 190
 
 
 @dataclass(frozen=True)
@@ -30,7 +31,7 @@ class LibraryChoice:
 def show(tags: Sequence[str], kinds: Sequence[str] = tuple(KIND_WORDS)) -> LibraryChoice:
     """Draw the row; `tags` are those in use."""
     changed = paging.restart
-    with st.container(horizontal=True, vertical_alignment="bottom", key="library-filter"):
+    with st.container(horizontal=True, vertical_alignment="center", key="library-filter"):
         find = st.text_input(
             "Search",
             key="find",
@@ -38,7 +39,8 @@ def show(tags: Sequence[str], kinds: Sequence[str] = tuple(KIND_WORDS)) -> Libra
             type="search",
             placeholder="Name or description",
             on_change=changed,
-            width=220,
+            width=230,
+            label_visibility="collapsed",
         )
         kind = st.segmented_control(
             "Kind",
@@ -47,6 +49,7 @@ def show(tags: Sequence[str], kinds: Sequence[str] = tuple(KIND_WORDS)) -> Libra
             key="kind",
             bind="query-params",
             on_change=changed,
+            label_visibility="collapsed",
         )
         tag = st.multiselect(
             "Tags",
@@ -55,9 +58,11 @@ def show(tags: Sequence[str], kinds: Sequence[str] = tuple(KIND_WORDS)) -> Libra
             bind="query-params",
             placeholder="Any tag",
             on_change=changed,
-            width=220,
+            width=200,
+            label_visibility="collapsed",
         )
         starred = st.toggle("Favourites", key="starred", bind="query-params", on_change=changed)
+        _size_slider()
     return LibraryChoice(kind, tuple(tag), starred, (find or "").strip())
 
 
@@ -81,18 +86,22 @@ def clear() -> None:
 
 
 def size() -> int:
-    """The least width of a tile in pixels; a taste of the person, not a part of the address."""
-    return int(
-        st.slider(
-            "Picture size",
-            120,
-            340,
-            190,
-            10,
-            key=_SIZE,
-            persist_state="session",
-            width=160,
-            format=" ",
-            help="Smaller pictures show more at once",
-        )
+    """The least width of a tile in pixels, as the row's slider says."""
+    return int(st.session_state.get(_SIZE, _USUAL_SIZE))
+
+
+def _size_slider() -> None:
+    """A taste of the person, not a part of the address."""
+    st.slider(
+        "Picture size",
+        120,
+        340,
+        _USUAL_SIZE,
+        10,
+        key=_SIZE,
+        persist_state="session",
+        width=110,
+        format=" ",
+        label_visibility="collapsed",
+        help="How large the pictures are",
     )

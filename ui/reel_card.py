@@ -47,7 +47,7 @@ def show(reel: ReelFacts, *, now: datetime) -> None:
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         st.markdown(f"### {platform} · {plain.text(reel.shortcode or 'reel')}", width="content")
         badge.show(badge.verdict(reel.approval_status))
-    st.markdown(f"**{views(reel, now)}**")
+    st.markdown(f"## {views(reel, now)}")
     st.caption(f"Added {times.ago(reel.created_at, now)}{_why(reel)}")
     st.link_button(f"Open on {platform}", reel.url, icon=":material/open_in_new:")
 

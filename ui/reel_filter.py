@@ -26,7 +26,7 @@ class ReelChoice:
 
 
 def show(sorts: Sequence[str] = tuple(SORTS)) -> ReelChoice:
-    with st.container(horizontal=True, vertical_alignment="bottom", key="reel-filter"):
+    with st.container(horizontal=True, vertical_alignment="center", key="reel-filter"):
         find = st.text_input(
             "Search",
             key="find",
@@ -35,6 +35,7 @@ def show(sorts: Sequence[str] = tuple(SORTS)) -> ReelChoice:
             placeholder="Notes or shortcode",
             on_change=paging.restart,
             width=220,
+            label_visibility="collapsed",
         )
         platform = st.segmented_control(
             "Platform",
@@ -43,6 +44,7 @@ def show(sorts: Sequence[str] = tuple(SORTS)) -> ReelChoice:
             key="platform",
             bind="query-params",
             on_change=paging.restart,
+            label_visibility="collapsed",
         )
         verdict = st.segmented_control(
             "Verdict",
@@ -51,6 +53,7 @@ def show(sorts: Sequence[str] = tuple(SORTS)) -> ReelChoice:
             key="verdict",
             bind="query-params",
             on_change=paging.restart,
+            label_visibility="collapsed",
         )
         sort = st.selectbox(
             "Order",
@@ -60,6 +63,7 @@ def show(sorts: Sequence[str] = tuple(SORTS)) -> ReelChoice:
             bind="query-params",
             on_change=paging.restart,
             width=190,
+            label_visibility="collapsed",
         )
         starred = st.toggle("Favourites", key="starred", bind="query-params", on_change=paging.restart)
     return ReelChoice(platform, Verdict(verdict) if verdict else None, (find or "").strip(), starred, sort)

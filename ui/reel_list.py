@@ -7,6 +7,7 @@ from datetime import datetime
 
 from ui import badge, empty, places, reel_card, reel_filter, table, times
 from ui.reel_card import PLATFORMS, ReelFacts
+from ui.reel_tabs import TABS
 
 COLUMNS = (
     table.Column("Reel"),
@@ -32,7 +33,10 @@ def _row(reel: ReelFacts, now: datetime) -> list[table.Cell]:
     title = ("★ " if reel.is_favorite else "") + (reel.shortcode or reel.url)
     return [
         table.link(
-            title, places.address("reels", tab="all", reel=reel.id), reel.id, PLATFORMS.get(reel.platform, "")
+            title,
+            places.address("reels", tab=TABS["all"], reel=reel.id),
+            reel.id,
+            PLATFORMS.get(reel.platform, ""),
         ),
         table.text(reel_card.views(reel, now)),
         table.badges(badge.verdict(reel.approval_status)),

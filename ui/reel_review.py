@@ -57,7 +57,7 @@ def show(reel: ReelFacts | None, waiting: int, act: ReviewActions, now: datetime
 
 def one(reel: ReelFacts, act: ReviewActions, now: datetime) -> None:
     """A reel opened from the list, with everything that can be done with it."""
-    with st.container(border=True, key="reel-open"):
+    with st.container(key="reel-open"):
         _card(reel, act, now)
         with st.container(horizontal=True):
             word = "Remove from favourites" if reel.is_favorite else "Mark as favourite"
@@ -142,7 +142,7 @@ def _decide(reel_id: str, verdict: Verdict, act: ReviewActions) -> None:
 
 
 def _card(reel: ReelFacts, act: ReviewActions, now: datetime) -> None:
-    left, right = st.columns([3, 2], gap="large")
+    left, right = st.columns([3, 2], gap="large", border=True)
     with left:
         reel_card.show(reel, now=now)
         verdicts(reel.id, act)
