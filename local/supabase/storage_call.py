@@ -64,10 +64,14 @@ class Call:
     @property
     def caller(self) -> Caller:
         """Raises ApiError for a request without credentials and for bad ones."""
-        if not {"authorization", "apikey"} & self.request.headers.keys():
+        headers = dict(self.request.headers)
+        if not {"authorization", "apikey"} & headers.keys():
             raise invalid("headers must have required property 'authorization'")
+        if "authorization" in headers and not headers["authorization"].lower().startswith("bearer "):
+            # Storage of the platform takes a bare token too; whatever else stands here is a bad one.
+            headers["authorization"] = f"Bearer {headers['authorization']}"
         try:
-            return self.tokens.caller(self.request.headers)
+            return self.tokens.caller(headers)
         except TokenError as error:
             raise refusal(403, "Unauthorized", str(error)) from error
 

@@ -231,6 +231,7 @@ def test_a_forged_token_and_a_foreign_role_open_nothing(world: World) -> None:
     claims = {"role": "supabase_storage_admin", "sub": world.alice.id, "aud": "authenticated"}
     good = world.stack.tokens.sign(claims)
     with httpx.Client(transport=world.stack.transport()) as http:
-        for token in (good, good[:-4] + "AAAA", "nonsense"):
-            answer = http.get(path, headers={"authorization": f"Bearer {token}"})
+        bad = (f"Bearer {good[:-4]}AAAA", "Bearer nonsense", "Basic bm9uc2Vuc2U=", "Bearer ")
+        for credential in (f"Bearer {good}", good, *bad):
+            answer = http.get(path, headers={"authorization": credential})
             assert answer.json()["statusCode"] == "403"
