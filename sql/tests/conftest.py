@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
-import psycopg
 import pytest
 
 from sql.tests.people import Person, sign_up
-from sql.tests.servers import Connection, Server, binaries, started
+from sql.tests.servers import Connect, Connection, Server, binaries, started
 
 
 @pytest.fixture(scope="session")
@@ -32,7 +31,7 @@ def server(request: pytest.FixtureRequest) -> Server:
 
 @pytest.fixture(scope="session")
 def _connection(server: Server) -> Iterator[Connection]:
-    with server.connect(server.migrated()) as connection:
+    with server.connect(server.copy()) as connection:
         yield connection
 
 
@@ -55,18 +54,22 @@ def ben(db: Connection) -> Person:
     return sign_up(db, "ben")
 
 
+@pytest.fixture(scope="session")
+def _arena(server: Server) -> str:
+    """A database for tests whose connections commit; one at a time has it."""
+    return server.copy()
+
+
 @pytest.fixture
-def connections(server: Server) -> Iterator[Callable[[], Connection]]:
-    """Call it for one more connection to a database of this test alone; all of them commit."""
-    name = server.copy()
-    opened: list[psycopg.Connection] = []
+def connections(server: Server, _arena: str) -> Iterator[Connect]:
+    """Call it for one more connection to a database without rows; all of them commit."""
+    opened: list[Connection] = []
 
     def connect() -> Connection:
-        opened.append(server.connect(name))
+        opened.append(server.connect(_arena))
         return opened[-1]
 
     yield connect
+    connect().execute("truncate auth.users, public.workers cascade")
     for connection in opened:
         connection.close()
-    with server.connect("postgres") as admin:
-        admin.execute(f"drop database {name} with (force)".encode())

@@ -27,6 +27,7 @@ class Rules:
 
 
 ALL = frozenset({"select", "insert", "update", "delete"})
+LOG = frozenset({"select", "insert"})
 NONE: frozenset[str] = frozenset()
 TAKEN = "23505"
 
@@ -48,6 +49,24 @@ TABLES = {
     "public.generations": Rules(ALL),
     "public.threads_accounts": Rules(ALL),
     "public.viral_reels": Rules(ALL),
+    # Logs: what was written stays, so nobody changes a row, and the service takes away what terms end alone.
+    "public.reel_rules": Rules(
+        LOG, set="views", to="views", service=frozenset({"select"}),
+    ),
+    "public.reel_counts": Rules(
+        LOG, set="views", to="views", service=frozenset({"select", "insert", "delete"}),
+        but={("service", "delete"): "23514"},
+    ),
+    # Written by triggers alone.
+    "public.reel_decisions": Rules(
+        frozenset({"select"}), set="reason", to="reason", service=frozenset({"select"}),
+    ),
+    "public.reel_totals": Rules(frozenset({"select"}), service=frozenset({"select"})),
+    "public.reel_authors": Rules(frozenset({"select"})),
+    "public.saved_reel_views": Rules(ALL),
+    "public.reel_imports": Rules(ALL),
+    "public.reel_import_lines": Rules(ALL),
+    "public.vendor_usage": Rules(frozenset({"select"})),
     "public.web_sessions": Rules(NONE, but={("service", "insert_victim"): TAKEN}),
     "public.workers": Rules(frozenset({"select"}), owner="id", shared=True),
     "studio.generation_runs": Rules(
@@ -79,6 +98,23 @@ WORKER = frozenset({"service_role"})
 FUNCTIONS = {
     "save_api_key(text,text,text)": PEOPLE,
     "tag_assets(uuid[],text[],text[])": PEOPLE,
+    "count_reels(jsonb,bigint)": PEOPLE,
+    "replay_reel_counts(jsonb)": PEOPLE,
+    "replay_reels(jsonb,integer)": PEOPLE,
+    "apply_reel_rules(jsonb)": PEOPLE,
+    "decide_reels(uuid[],text,text)": PEOPLE,
+    "hand_back_reels(uuid[])": PEOPLE,
+    "tag_reels(uuid[],text[],text[])": PEOPLE,
+    "reels_about_to_cross(double precision,integer)": PEOPLE,
+    "similar_reels(uuid,integer,integer)": PEOPLE,
+    "import_reels(jsonb)": PEOPLE,
+    "ask_for_reel_facts(uuid[])": PEOPLE,
+    "spend_vendor_units(uuid,text,date,bigint,bigint)": WORKER,
+    "exhaust_vendor(uuid,text,date)": WORKER,
+    "claim_reel_checks(integer,integer)": WORKER,
+    "record_reel_facts(jsonb)": WORKER,
+    "drop_expired_reel_facts(integer)": WORKER,
+    "measure_reel_authors(integer)": WORKER,
     "claim_session_refresh(uuid,text,integer,timestamp with time zone)": WORKER,
     "keep_session_tokens(uuid,text,text,timestamp with time zone)": WORKER,
     "worker_alive(text)": WORKER,

@@ -28,8 +28,10 @@ MATRIX = {
     ("public.ai_models", "anon reads, by a grant and a policy"):
         "grant select on public.ai_models to anon;"
         "create policy open on public.ai_models for select to anon using (true)",
-    ("public.viral_reels", "anon may truncate"): "grant truncate on public.viral_reels to anon",
-    ("public.viral_reels", "people may truncate"): "grant truncate on public.viral_reels to authenticated",
+    ("public.viral_reels", "anon may truncate"):
+        "grant truncate on public.viral_reels, public.reel_counts, public.reel_decisions to anon",
+    ("public.viral_reels", "people may truncate"):
+        "grant truncate on public.viral_reels, public.reel_counts, public.reel_decisions to authenticated",
     ("public.generations", "people pass policies"): "alter role authenticated bypassrls",
     ("public.users", "profiles are public among the signed-in"):
         "alter policy users_read_own on public.users using (true)",

@@ -9,7 +9,7 @@ import psycopg
 
 from sql.tests.expectations import FUNCTIONS, TABLES, VIEWS, Rules
 from sql.tests.people import ANON, NOBODY, SERVICE, Person, ask, outcome, sign_up
-from sql.tests.rows import add, insertion, sample
+from sql.tests.rows import PARENTS, add, insertion, sample
 from sql.tests.servers import Connection
 
 DENIED, ROWS, NOTHING = "42501", "rows", "nothing"
@@ -43,7 +43,9 @@ class Matrix:
         """The key of the owner's row in each table."""
         ids = {f"public.{name}": add(self._db, name, owner) for name in (
             "user_api_keys", "ai_models", "assets", "prompt_groups", "prompts", "generations",
-            "threads_accounts", "viral_reels", "web_sessions", "workers")}
+            "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
+            "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage", "web_sessions",
+            "workers")}
         self._db.execute(
             "insert into studio.generation_runs (generation_id) values (%s)", [ids["public.generations"]]
         )
@@ -84,6 +86,9 @@ class Matrix:
 
     def _row(self, name: str, owner: str) -> dict[str, object]:
         row = sample(name, owner)
+        if name in PARENTS:
+            column, parent = PARENTS[name]
+            row[column] = add(self._db, parent, owner)
         return row | ({"generation_id": self.keys[name]} if name == "studio.generation_runs" else {})
 
     def view(self, name: str) -> Iterator[Cell]:

@@ -31,6 +31,17 @@ SAMPLES: dict[str, Values] = {
     "public.viral_reels": {
         "user_id": "{owner}", "url": "https://www.instagram.com/reel/{fresh}/", "shortcode": "{fresh}",
     },
+    "public.reel_rules": {"user_id": "{owner}", "platform": "youtube", "views": 50000},
+    "public.reel_counts": {"user_id": "{owner}", "reel_id": "{fresh}", "views": 1000, "fetched_at": "2026-10-01T00:00:00Z"},
+    "public.reel_decisions": {"user_id": "{owner}", "reel_id": "{fresh}", "verdict": "denied", "decided_by": "rule"},
+    "public.reel_totals": {"user_id": "{owner}", "platform": "{fresh}", "approval_status": "denied"},
+    "public.reel_authors": {"user_id": "{owner}", "platform": "youtube", "author": "{fresh}"},
+    "public.saved_reel_views": {"user_id": "{owner}", "name": "{fresh}", "query": "verdict=approved"},
+    "public.reel_imports": {"user_id": "{owner}", "filename": "reels.csv", "digest": HASH},
+    "public.reel_import_lines": {
+        "user_id": "{owner}", "import_id": "{fresh}", "line_number": 1, "line": "no link", "outcome": "refused",
+    },
+    "public.vendor_usage": {"user_id": "{owner}", "service": "{fresh}", "day": "2026-11-01"},
     "public.web_sessions": {
         "user_id": "{owner}", "sid_hash": HASH, "sealed_tokens": "c2VhbGVk",
         "access_expires_at": "2027-01-01T00:00:00Z",
@@ -38,6 +49,13 @@ SAMPLES: dict[str, Values] = {
     "public.workers": {"name": "{fresh}"},
     "studio.generation_runs": {"generation_id": "{fresh}"},
     "studio.generation_arrows": {"from_status": "pending", "to_status": "{fresh}", "meaning": "never"},
+}
+
+# Rows that hang on another row of the same owner: the column, and the table that row is in.
+PARENTS = {
+    "public.reel_counts": ("reel_id", "viral_reels"),
+    "public.reel_decisions": ("reel_id", "viral_reels"),
+    "public.reel_import_lines": ("import_id", "reel_imports"),
 }
 
 
@@ -63,7 +81,10 @@ def insertion(table: str, values: Values, ending: str = "") -> tuple[str, list[A
 
 
 def add(db: Connection, table: str, owner: object, **given: object) -> str:
-    """Insert a row past all policies; its id."""
+    """Insert a row past all policies, and the row it hangs on where none is given; its id."""
     row = sample(f"public.{table}", owner, **given)
+    column, parent = PARENTS.get(f"public.{table}", ("", ""))
+    if column and column not in given:
+        row[column] = add(db, parent, owner)
     ((row_id,),) = db.execute(*insertion(f"public.{table}", row, "returning id")).fetchall()
     return str(row_id)

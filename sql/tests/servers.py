@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from itertools import count
@@ -19,6 +19,7 @@ from local.supabase.postgres import Postgres
 from services.migrations import apply
 
 Connection = psycopg.Connection[Any]
+Connect = Callable[[], Connection]
 # What a test writes need not survive the machine.
 SETTINGS = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
 
@@ -54,7 +55,7 @@ class Server:
         return name
 
     def copy(self) -> str:
-        """Name of a fresh copy of the migrated database, for tests that need several connections."""
+        """Name of a fresh copy of the migrated database."""
         name, template = f"copy_{next(self._names)}", self.migrated()
         with self.connect("postgres") as admin:
             admin.execute(f"create database {name} template {template} owner postgres".encode())
