@@ -1,0 +1,92 @@
+"""The typed rows of the program and the columns of the database are the same words."""
+
+from __future__ import annotations
+
+import types
+from typing import Any, Union, get_args, get_origin, get_type_hints
+
+import pytest
+
+from services.store import (
+    assets,
+    generations,
+    keys,
+    personas,
+    profiles,
+    prompts,
+    reels,
+    sessions,
+    stats,
+    threads_accounts,
+)
+from services.store.rows import columns
+from sql.tests.servers import Connection
+
+# Row type -> the table or view it reads, and the columns it leaves out on purpose.
+# A key is known by its service and its owner; a view's owner is who asked.
+OWNER = {"user_id"}
+LEASES = {"lease_owner", "lease_until"}
+ROWS: dict[type, tuple[str, set[str]]] = {
+    profiles.Profile: ("users", set()),
+    keys.ApiKey: ("user_api_keys", OWNER | {"id", "encrypted_api_key"}),
+    personas.Persona: ("ai_models", set()),
+    assets.Asset: ("assets", set()),
+    prompts.PromptGroup: ("prompt_groups", LEASES),
+    prompts.Prompt: ("prompts", set()),
+    generations.Generation: ("generations", set()),
+    threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
+    reels.Reel: ("viral_reels", set()),
+    # Found by its hash, which the caller therefore has; a claim is asked for, not read.
+    sessions.WebSession: ("web_sessions", {"sid_hash", "refresh_owner", "refresh_until", "updated_at"}),
+    personas.PersonaCounts: ("persona_counts", OWNER),
+    assets.TagCount: ("asset_tags", OWNER),
+    stats.HomeCounts: ("home_counts", OWNER),
+    stats.ReelDay: ("reel_days", OWNER),
+    stats.ViewBand: ("reel_view_bands", OWNER),
+    stats.GenerationDay: ("generation_days", OWNER),
+    stats.LibraryDay: ("library_days", OWNER),
+}
+COLUMNS = """
+  select attname, attnotnull, format_type(atttypid, atttypmod), relkind = 'v'
+  from pg_attribute join pg_class on pg_class.oid = attrelid
+  where attrelid = ('public.' || %s)::regclass and attnum > 0 and not attisdropped
+"""
+
+
+def found(db: Connection, row_type: type) -> dict[str, tuple[bool, str, bool]]:
+    """Column -> (cannot be null, type, is a view's) of the table behind a row type."""
+    rows = db.execute(COLUMNS, [ROWS[row_type][0]]).fetchall()
+    return {name: (filled, kind, is_view) for name, filled, kind, is_view in rows}
+
+
+def optional(hint: Any) -> bool:
+    return get_origin(hint) in (Union, types.UnionType) and type(None) in get_args(hint)
+
+
+def stored(row_type: type) -> dict[str, Any]:
+    """Field -> annotation of what is read from the database."""
+    hints = get_type_hints(row_type)
+    return {name: hints[name] for name in columns(row_type).split(",")}
+
+
+@pytest.mark.parametrize("row_type", ROWS, ids=lambda row_type: row_type.__name__)
+def test_a_row_has_the_columns_of_its_table(db: Connection, row_type: type) -> None:
+    assert set(stored(row_type)) == set(found(db, row_type)) - ROWS[row_type][1]
+
+
+@pytest.mark.parametrize("row_type", ROWS, ids=lambda row_type: row_type.__name__)
+def test_what_may_be_null_is_optional_and_nothing_else(db: Connection, row_type: type) -> None:
+    there = found(db, row_type)
+    wrong = [
+        name for name, hint in stored(row_type).items()
+        # PostgreSQL does not say of a view's column whether it may be null.
+        if optional(hint) is there[name][0] and not there[name][2]
+    ]
+    assert wrong == []
+
+
+@pytest.mark.parametrize("row_type", ROWS, ids=lambda row_type: row_type.__name__)
+def test_lists_are_arrays_and_arrays_are_lists(db: Connection, row_type: type) -> None:
+    there = found(db, row_type)
+    lists = {name for name, hint in stored(row_type).items() if get_origin(hint) is tuple}
+    assert lists == {name for name in stored(row_type) if there[name][1].endswith("[]")}
