@@ -32,14 +32,19 @@ SAMPLES: dict[str, Values] = {
         "user_id": "{owner}", "url": "https://www.instagram.com/reel/{fresh}/", "shortcode": "{fresh}",
     },
     "public.reel_rules": {"user_id": "{owner}", "platform": "youtube", "views": 50000},
-    "public.reel_counts": {"user_id": "{owner}", "reel_id": "{fresh}", "views": 1000, "fetched_at": "2026-10-01T00:00:00Z"},
-    "public.reel_decisions": {"user_id": "{owner}", "reel_id": "{fresh}", "verdict": "denied", "decided_by": "rule"},
+    "public.reel_counts": {
+        "user_id": "{owner}", "reel_id": "{fresh}", "views": 1000, "fetched_at": "2026-10-01T00:00:00Z",
+    },
+    "public.reel_decisions": {
+        "user_id": "{owner}", "reel_id": "{fresh}", "verdict": "denied", "decided_by": "rule",
+    },
     "public.reel_totals": {"user_id": "{owner}", "platform": "{fresh}", "approval_status": "denied"},
     "public.reel_authors": {"user_id": "{owner}", "platform": "youtube", "author": "{fresh}"},
     "public.saved_reel_views": {"user_id": "{owner}", "name": "{fresh}", "query": "verdict=approved"},
     "public.reel_imports": {"user_id": "{owner}", "filename": "reels.csv", "digest": HASH},
     "public.reel_import_lines": {
-        "user_id": "{owner}", "import_id": "{fresh}", "line_number": 1, "line": "no link", "outcome": "refused",
+        "user_id": "{owner}", "import_id": "{fresh}", "line_number": 1, "line": "no link",
+        "outcome": "refused",
     },
     "public.vendor_usage": {"user_id": "{owner}", "service": "{fresh}", "day": "2026-11-01"},
     "public.web_sessions": {
