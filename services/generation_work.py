@@ -26,6 +26,7 @@ GIVE_UP = timedelta(days=7)
 SLOW_LOOK = 120.0
 NEEDS_CHECK = "This job takes unusually long. It may have been charged; the studio keeps asking Higgsfield."
 TOO_LATE = "Higgsfield had begun to draw, so it could not be cancelled. It is charged when it is done."
+SENT_AGAIN = "It may have been charged; the very same request is sent again, which is charged once only."
 NO_ANSWER = "Higgsfield never told how this job ended, so it may have been charged. Check your account there."
 SAYS = {"needs_check": NEEDS_CHECK, "cancel_too_late": TOO_LATE, None: None}
 ENDINGS = {
@@ -173,7 +174,7 @@ class GenerationWork:
                 self._jobs.complete(job, request.images, saved)
 
     def _unknown(self, job: ClaimedGeneration, error: StudioError) -> None:
-        sentence = f"{_without_promise(error)} The same request is sent again, which is not charged twice."
+        sentence = f"{_without_promise(error)} {SENT_AGAIN}"
         self._wait(job, "outcome_unknown", sentence, patience.try_again(min(job.polls, 6), self._chance()))
 
     def _later(self, job: ClaimedGeneration, error: Later) -> None:

@@ -45,7 +45,8 @@ def test_a_photo_stands_upright_without_its_orientation_mark(orientation, size):
 @pytest.mark.parametrize("mode", ["1", "L", "LA", "P", "RGB", "RGBA", "I;16"])
 def test_every_kind_of_png_keeps_its_look(mode):
     found = inspect(encoded("PNG", mode=mode) if mode != "I;16" else sixteen_bit())
-    dark, light = (opened(found.data).convert("L").crop(half).resize((1, 1)).getpixel((0, 0)) for half in HALVES)
+    grey = opened(found.data).convert("L")
+    dark, light = (grey.crop(half).resize((1, 1)).getpixel((0, 0)) for half in HALVES)
     assert dark < 90 < 180 < light
 
 

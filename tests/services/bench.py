@@ -1,0 +1,109 @@
+"""A studio with quick sandbox vendors and a worker that never waits: paid work in milliseconds."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from uuid import uuid4
+
+import httpx
+import psycopg
+
+from local.supabase.stack import Stack
+from local.vendors import anthropic, higgsfield, sandbox
+from services import assets, generations, identity, prompts, wiring
+from services.domain.soul import GenerationSettings
+from services.identity import Browser, Identity
+from services.settings import Settings
+from services.store.assets import Asset
+from services.store.generations import Generation
+from services.store.prompts import PromptGroup
+from services.wiring import Studio
+from services.worker import Worker
+from tests.services.pictures import encoded
+
+ROUNDS = 400
+
+
+class QuickStudio(Studio):
+    """Its sandbox draws two hundred times as fast."""
+
+    def _sandbox_http(self) -> httpx.Client:
+        return httpx.Client(transport=sandbox(self.settings.home, speed=200), timeout=30)
+
+
+@contextmanager
+def in_place(studio: Studio) -> Iterator[Studio]:
+    """`studio` is the one that services find."""
+    previous = wiring.use(studio)
+    try:
+        yield studio.start()
+    finally:
+        wiring.use(previous)
+
+
+def quick(home: Path, stack: Stack, **given: object) -> QuickStudio:
+    return QuickStudio(Settings(home=home, worker=False, **given), stack)  # type: ignore[arg-type]
+
+
+class Bench:
+    """One person, one worker, and the vendors' own books to compare with."""
+
+    def __init__(self, studio: Studio, stack: Stack) -> None:
+        self.studio, self._stack = studio, stack
+        self.worker = Worker(studio, "bench")
+        self.who = self.new_person()
+
+    def new_person(self) -> Identity:
+        sid = identity.sign_up(f"{uuid4().hex}@example.com", "a long walk home", "Robin", Browser())
+        who = identity.resume(sid or "")
+        assert who is not None
+        return who
+
+    def picture(self) -> Asset:
+        return assets.upload(self.who, "beach.png", encoded("PNG", (300, 400)))
+
+    def look(self, group: PromptGroup) -> PromptGroup:
+        self.worker.tick()
+        return prompts.group(self.who, group.id)
+
+    def asked(self, words: str, **settings: object) -> Generation:
+        prompt = prompts.write_own(self.who, words)
+        return generations.submit(self.who, prompt.id, GenerationSettings(**settings), uuid4().hex)  # type: ignore[arg-type]
+
+    def step(self) -> None:
+        """Everything that waits becomes due, and is done."""
+        self.sql("update studio.generation_runs set next_look_at = now()")
+        self.worker.tick()
+
+    def until(self, job: Generation, *states: str) -> Generation:
+        """Step until the job is in one of `states`, or has ended if none is named."""
+        for _ in range(ROUNDS):
+            self.step()
+            job = generations.get(self.who, job.id)
+            if job.status in states or (not states and job.status.ended):
+                return job
+            threading.Event().wait(0.005)
+        raise AssertionError(f"the job stayed {job.status}: {job.error_message}")
+
+    def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
+        with psycopg.connect(self._stack.dsn("supabase_admin"), autocommit=True) as connection:
+            cursor = connection.execute(statement, values)
+            return cursor.fetchall() if cursor.description else []
+
+    def paid_jobs(self) -> list[str]:
+        """What the image vendor says it charged this person, one line a charge."""
+        return self._lines("charged")
+
+    def reserved_jobs(self) -> list[str]:
+        return self._lines("reserved")
+
+    def _lines(self, kind: str) -> list[str]:
+        book = higgsfield.book(self.studio.settings.home)
+        return [line.request_id for line in book if (line.kind, line.account) == (kind, self.who.user_id)]
+
+    def looks(self) -> list[str]:
+        """Outcomes in the vision vendor's book."""
+        return [call.outcome for call in anthropic.book(self.studio.settings.home)]
