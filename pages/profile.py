@@ -27,8 +27,8 @@ with st.expander("Change e-mail", icon=":material/mail:"), st.form("profile-emai
         st.rerun()
 
 with st.expander("Change password", icon=":material/lock:"), st.form("profile-password", border=False), shown():
-    old = st.text_input("Current password", type="password", autocomplete="current-password")
-    new = st.text_input("New password", type="password", autocomplete="new-password", help="At least 8 characters.")
+    old = st.text_input("Current password", type="password", autocomplete="current-password", key="password-old")
+    new = st.text_input("New password", type="password", autocomplete="new-password", key="password-new")
     if st.form_submit_button("Change password"):
         profile.change_password(who, old, new)
         flash.say("Your password is changed. All other browsers are signed out.")

@@ -46,6 +46,16 @@ class StudioServer:
 
     def start(self) -> StudioServer:
         """Start and return when it answers. Raises AssertionError with its output when it does not."""
+        self.launch()
+        try:
+            self.wait_ready()
+        except AssertionError:
+            self.kill()
+            raise
+        return self
+
+    def launch(self) -> StudioServer:
+        """Start without waiting."""
         settings = {"STUDIO_HOME": str(self.home), "STUDIO_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
         inherited = {name: value for name, value in os.environ.items() if not name.startswith(("STUDIO_", "SUPABASE_"))}
         self._process = subprocess.Popen(
@@ -54,7 +64,6 @@ class StudioServer:
         )
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
-        self.wait_ready()
         return self
 
     def wait_ready(self, seconds: float = READY_SECONDS) -> None:
@@ -67,6 +76,13 @@ class StudioServer:
             except httpx.TransportError:
                 pause.wait(0.05)
         raise AssertionError(f"The server is not ready after {seconds} s:\n{self.log}")
+
+    def wait_for(self, words: str, seconds: float = READY_SECONDS) -> None:
+        """Until the server has said `words`."""
+        deadline, pause = time.monotonic() + seconds, threading.Event()
+        while words not in self.log:
+            assert time.monotonic() < deadline, f"The server never said {words!r}:\n{self.log}"
+            pause.wait(0.05)
 
     def stop(self, with_signal: signal.Signals = signal.SIGTERM) -> int:
         """End it as a person or a supervisor would; its exit code."""

@@ -55,7 +55,11 @@ def _serve(settings: Settings, lock: IO[str], began: float, say: Say) -> int:
     if opening.problem is not None:
         say(f"The studio cannot start: {opening.problem}")
         return 1
-    server.run(sockets=[listening])
+    try:
+        server.run(sockets=[listening])
+    except KeyboardInterrupt:
+        # The server has shut down in order by now and only passes the signal on.
+        say("Stopped.")
     return 0
 
 
