@@ -68,8 +68,11 @@ def get(who: Identity, reel_id: str) -> Reel:
 
 
 def counts(who: Identity) -> dict[Verdict, int]:
-    """How many reels have each verdict."""
-    return {verdict: store.count(who.client, verdict) for verdict in Verdict}
+    """How many reels have each verdict. Read from counters, so a million reels take no longer than ten."""
+    found = dict.fromkeys(Verdict, 0)
+    for total in store.totals(who.client):
+        found[total.approval_status] += total.reels
+    return found
 
 
 def decide(who: Identity, reel_id: str, verdict: Verdict) -> Reel:
@@ -84,7 +87,7 @@ def set_views(who: Identity, reel_id: str, count: int) -> Reel:
     if not 0 <= count <= 1_000_000_000_000:
         raise Invalid("A view count lies between 0 and 1,000,000,000,000. Nothing was saved.")
     now = datetime.now(UTC).isoformat()
-    return store.update(who.client, reel_id, view_count=count, views_checked_at=now)
+    return store.update(who.client, reel_id, view_count=count, views_checked_at=now, view_source="manual")
 
 
 def set_notes(who: Identity, reel_id: str, notes: str) -> Reel:

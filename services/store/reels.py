@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
 
@@ -13,16 +13,22 @@ from supabase import Client
 from services.domain.approval import Verdict
 from services.store import tables
 from services.store.answers import in_our_words
-from services.store.paging import fetch, listing
+from services.store.paging import fetch
 from services.store.rows import Page, columns, read_all
-from services.store.search import array, matching
+from services.store.search import all_words, array
 
 TABLE = "viral_reels"
+MOST_COUNTED = 10_000
+"""Where counting a filtered list stops: this many means "this many or more"."""
 
 
 @dataclass(frozen=True)
 class Reel:
-    """`view_count` means something only with `views_checked_at`; `decided_by` is rule, person or nobody."""
+    """`view_count` means something only with `views_checked_at`; `decided_by` is rule, person or nobody.
+
+    `views_multiple` is views by the median of the author's counts, 0 where too few are known. `thumbnail_path`
+    is a copy in our storage. `facts_due_at` is when the worker looks again, None when no source is known.
+    """
 
     id: str
     user_id: str
@@ -40,15 +46,33 @@ class Reel:
     decided_at: datetime | None
     created_at: datetime
     updated_at: datetime
+    view_source: str | None
+    author: str | None
+    caption: str | None
+    published_at: datetime | None
+    duration_seconds: int | None
+    views_multiple: float
+    rule_version: int | None
+    verdict_reason: str
+    thumbnail_path: str | None
+    thumbnail_hash: int | None
+    facts_due_at: datetime | None
+    facts_error: str | None
 
 
 @dataclass(frozen=True)
 class ReelFilter:
+    """`since` and `until` bound the day a reel was added; `until` is the first moment outside."""
+
     platform: str | None = None
     verdict: Verdict | None = None
     text: str = ""
     favourite: bool = False
     tags: tuple[str, ...] = ()
+    least_views: int | None = None
+    most_views: int | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 class ReelSort(StrEnum):
@@ -56,16 +80,56 @@ class ReelSort(StrEnum):
 
     NEWEST = "created_at"
     VIEWS = "view_count"
+    MULTIPLE = "views_multiple"
+
+
+@dataclass(frozen=True)
+class ReelTotal:
+    """How many reels of a platform have a verdict, kept by the database as they come and go."""
+
+    platform: str
+    approval_status: Verdict
+    reels: int
 
 
 def page(client: Client, chosen: ReelFilter, sort: ReelSort, cursor: str | None, limit: int) -> Page[Reel]:
-    return fetch(_filtered(listing(client, TABLE, Reel, cursor), chosen), Reel, cursor, limit, sort.value)
+    """A first page carries the total, for filters of its own up to MOST_COUNTED."""
+    found = fetch(
+        _filtered(client.table(TABLE).select(columns(Reel)), chosen), Reel, cursor, limit, sort.value
+    )
+    if cursor is not None:
+        return found
+    total = len(found.items) if found.next_cursor is None else count(client, chosen)
+    return replace(found, total=total)
 
 
-def count(client: Client, verdict: Verdict) -> int:
-    query = client.table(TABLE).select("id", count="exact", head=True)  # type: ignore[arg-type]
+def totals(client: Client) -> list[ReelTotal]:
     with in_our_words():
-        return query.eq("approval_status", verdict).execute().count or 0
+        return read_all(ReelTotal, client.table("reel_totals").select(columns(ReelTotal)).execute().data)
+
+
+def count(client: Client, chosen: ReelFilter) -> int:
+    """Exact for verdict and platform alone, otherwise at most MOST_COUNTED."""
+    if chosen == ReelFilter(platform=chosen.platform, verdict=chosen.verdict):
+        return sum(one.reels for one in totals(client) if _counts(one, chosen))
+    asked = {"chosen": as_json(chosen), "most": MOST_COUNTED}
+    with in_our_words():
+        return int(str(client.rpc("count_reels", asked).execute().data or 0))
+
+
+def as_json(chosen: ReelFilter) -> dict[str, object]:
+    """The filter as `count_reels` reads it."""
+    return {
+        "platform": chosen.platform,
+        "verdict": chosen.verdict,
+        "favourite": chosen.favourite,
+        "tags": [tag.strip().lower() for tag in chosen.tags],
+        "least_views": chosen.least_views,
+        "most_views": chosen.most_views,
+        "since": chosen.since.isoformat() if chosen.since else None,
+        "until": chosen.until.isoformat() if chosen.until else None,
+        "search": all_words(chosen.text),
+    }
 
 
 def by_id(client: Client, reel_id: str) -> Reel:
@@ -103,4 +167,15 @@ def _filtered(query: SyncSelectRequestBuilder, chosen: ReelFilter) -> SyncSelect
         query = query.eq("is_favorite", "true")
     if chosen.tags:
         query = query.contains("tags", array(tag.strip().lower() for tag in chosen.tags))
-    return matching(query, chosen.text, "url", "notes", "tags")
+    for operator, bound in (("gte", chosen.least_views), ("lte", chosen.most_views)):
+        if bound is not None:
+            query = query.filter("view_count", operator, str(bound))
+    for operator, moment in (("gte", chosen.since), ("lt", chosen.until)):
+        if moment is not None:
+            query = query.filter("created_at", operator, moment.isoformat())
+    words = all_words(chosen.text)
+    return query.filter("words", "fts(simple)", words) if words else query
+
+
+def _counts(total: ReelTotal, chosen: ReelFilter) -> bool:
+    return chosen.platform in (None, total.platform) and chosen.verdict in (None, total.approval_status)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 
 from postgrest import SyncSelectRequestBuilder
@@ -17,6 +18,12 @@ def matching(query: SyncSelectRequestBuilder, text: str, *columns: str) -> SyncS
             places.append(f"tags.cs.{quoted(array([word.lower()]))}")
         query = query.or_(",".join(places))
     return query
+
+
+def all_words(text: str) -> str:
+    """A full-text query: every word of `text`, each as the beginning of a word; "" for no words."""
+    words = re.sub(r"[^\w\s]|_", " ", text).split()[:MOST_WORDS]
+    return " & ".join(f"'{word.lower()}':*" for word in words)
 
 
 def pattern(word: str) -> str:

@@ -13,7 +13,7 @@ alter table public.viral_reels
   add column published_at timestamptz,
   add column duration_seconds bigint
     constraint viral_reels_duration_seconds_positive check (duration_seconds >= 0),
-  add column views_multiple double precision,
+  add column views_multiple double precision not null default 0,
   add column rule_version bigint,
   add column verdict_reason text not null default ''
     constraint viral_reels_verdict_reason_length check (length(verdict_reason) <= 500),
@@ -28,7 +28,7 @@ alter table public.viral_reels
   -- squawk-ignore disallowed-unique-constraint, constraint-missing-not-valid
   add constraint viral_reels_id_user_id_key unique (id, user_id);
 comment on column public.viral_reels.views_multiple is
-  'Views divided by the median of the same author''s known counts; null while fewer than five are known.';
+  'Views divided by the median of the same author''s known counts; 0 while fewer than five are known.';
 comment on column public.viral_reels.rule_version is 'Which version of the rule decided; null when a person did or nobody has.';
 comment on column public.viral_reels.thumbnail_hash is 'Difference hash of 64 bits: few bits apart means alike to the eye.';
 comment on column public.viral_reels.facts_due_at is 'When the worker looks the reel up again; null: no source is known.';

@@ -8,8 +8,9 @@ set statement_timeout = '60s';
 
 create function studio.reel_words(author text, caption text, notes text, url text, tags text[]) returns tsvector
 language sql immutable parallel safe set search_path = '' as $$
-  select to_tsvector('pg_catalog.simple', concat_ws(' ', author, caption, notes,
-    regexp_replace(url, '[^[:alnum:]]+', ' ', 'g'), array_to_string(tags, ' ')))
+  -- Signs become gaps, or `nova.persona` would be the name of a host, which nobody finds by `persona`.
+  select to_tsvector('pg_catalog.simple', translate(concat_ws(' ', author, caption, notes, url, array_to_string(tags, ' ')),
+    './_-@#:?=&%+,;!"()[]{}<>|~*^$\`''', '                                '))
 $$;
 comment on function studio.reel_words(text, text, text, text, text[]) is
   'What a search looks through. Words as they are written: captions come in every language.';
@@ -27,23 +28,23 @@ create trigger viral_reels_words before insert or update of author, caption, not
 update public.viral_reels set notes = notes where words is null;
 
 create index viral_reels_user_id_views_multiple_idx
-  on public.viral_reels (user_id, views_multiple desc nulls last, id desc);
+  on public.viral_reels (user_id, views_multiple desc, id desc);
 create index viral_reels_status_view_count_idx
   on public.viral_reels (user_id, approval_status, view_count desc, id desc);
 create index viral_reels_status_views_multiple_idx
-  on public.viral_reels (user_id, approval_status, views_multiple desc nulls last, id desc);
+  on public.viral_reels (user_id, approval_status, views_multiple desc, id desc);
 create index viral_reels_platform_created_at_idx
   on public.viral_reels (user_id, platform, created_at desc, id desc);
 create index viral_reels_platform_view_count_idx
   on public.viral_reels (user_id, platform, view_count desc, id desc);
 create index viral_reels_platform_views_multiple_idx
-  on public.viral_reels (user_id, platform, views_multiple desc nulls last, id desc);
+  on public.viral_reels (user_id, platform, views_multiple desc, id desc);
 create index viral_reels_favorite_created_at_idx
   on public.viral_reels (user_id, created_at desc, id desc) where is_favorite;
 create index viral_reels_favorite_view_count_idx
   on public.viral_reels (user_id, view_count desc, id desc) where is_favorite;
 create index viral_reels_favorite_views_multiple_idx
-  on public.viral_reels (user_id, views_multiple desc nulls last, id desc) where is_favorite;
+  on public.viral_reels (user_id, views_multiple desc, id desc) where is_favorite;
 create index viral_reels_tags_idx on public.viral_reels using gin (tags);
 create index viral_reels_words_idx on public.viral_reels using gin (words);
 create index viral_reels_author_idx on public.viral_reels (user_id, platform, author) where author is not null;

@@ -97,7 +97,7 @@ declare
 begin
   -- First what is shown, then the log: the newest count goes only when no newer one has come.
   update public.viral_reels as reel
-    set view_count = 0, views_checked_at = null, view_source = null, views_multiple = null, caption = null,
+    set view_count = 0, views_checked_at = null, view_source = null, views_multiple = 0, caption = null,
       thumbnail_url = null
     where reel.id in (
       select old.reel_id from public.reel_counts as old
@@ -133,11 +133,11 @@ begin
       case when known >= 5 and median > 0 then median end as median
   ), changed as (
     update public.viral_reels as reel
-    set views_multiple = case when reel.views_checked_at is not null then reel.view_count / kept.median::double precision end
+    -- A count nobody knows stands as 0, and so does its multiple.
+    set views_multiple = coalesce(reel.view_count / kept.median::double precision, 0)
     from kept
     where reel.user_id = kept.user_id and reel.platform = kept.platform and reel.author = kept.author
-      and reel.views_multiple is distinct from
-        case when reel.views_checked_at is not null then reel.view_count / kept.median::double precision end
+      and reel.views_multiple <> coalesce(reel.view_count / kept.median::double precision, 0)
     returning 1
   )
   select count(*) from kept into measured;

@@ -35,7 +35,9 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     prompts.Prompt: ("prompts", set()),
     generations.Generation: ("generations", set()),
     threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
-    reels.Reel: ("viral_reels", set()),
+    # `words` is what a search goes through, for the database alone.
+    reels.Reel: ("viral_reels", {"words"}),
+    reels.ReelTotal: ("reel_totals", OWNER | {"id", "created_at", "updated_at"}),
     # Found by its hash, which the caller therefore has; a claim is asked for, not read.
     sessions.WebSession: ("web_sessions", {"sid_hash", "refresh_owner", "refresh_until", "updated_at"}),
     personas.PersonaCounts: ("persona_counts", OWNER),
