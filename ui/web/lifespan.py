@@ -8,7 +8,7 @@ import threading
 import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
-from importlib.util import find_spec
+from importlib import import_module
 from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
@@ -19,6 +19,8 @@ from services.wiring import Studio
 if TYPE_CHECKING:
     import streamlit as st
 
+FRAME = ("services.personas", "services.status", "ui.menu", "ui.sidebar", "ui.style", "ui.session")
+"""What every page needs, loaded before the first person waits for it."""
 WORKER_SECONDS = 10
 """How long a stop waits for the worker to finish its step. Its lease tells others if it does not."""
 
@@ -28,9 +30,7 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
     studio = await to_thread.run_sync(wiring.studio)
     stop = threading.Event()
     worker = _worker(studio, stop)
-    # What was loaded by now stays for ever; the collector need not look at it again and again.
-    gc.collect()
-    gc.freeze()
+    threading.Thread(target=_warm_up, name="warm-up", daemon=True).start()
     try:
         yield {}
     finally:
@@ -40,8 +40,16 @@ async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
         await to_thread.run_sync(studio.close)
 
 
+def _warm_up() -> None:
+    for name in FRAME:
+        import_module(name)
+    # What was loaded by now stays for ever; the collector need not look at it again and again.
+    gc.collect()
+    gc.freeze()
+
+
 def _worker(studio: Studio, stop: threading.Event) -> threading.Thread | None:
-    if not studio.settings.worker or find_spec("services.worker") is None:
+    if not studio.settings.worker:
         return None
     from services.worker import Worker
 
