@@ -227,6 +227,23 @@ def test_eight_refreshes_at_once_agree_on_one_successor(stack: Stack) -> None:
     assert len({answer.json()["refresh_token"] for answer in answers}) == 1
 
 
+def test_two_refreshes_that_meet_wait_for_each_other(fresh_stack: Stack) -> None:
+    first = refresh_token(someone(fresh_stack))
+    waiting = """
+        select count(*) from pg_stat_activity
+         where wait_event_type = 'Lock' and datname = current_database()
+    """
+    with ThreadPoolExecutor(2) as pool, psycopg.connect(fresh_stack.dsn("supabase_admin")) as holder:
+        holder.execute("select from auth.sessions for update")
+        answers = [pool.submit(refreshed, fresh_stack, first) for _ in range(2)]
+        with psycopg.connect(fresh_stack.dsn("supabase_admin"), autocommit=True) as watcher:
+            while watcher.execute(waiting.encode()).fetchone() != (2,):
+                assert not any(answer.done() for answer in answers)
+        holder.commit()
+        tokens = {answer.result().json()["refresh_token"] for answer in answers}
+    assert len(tokens) == 1
+
+
 def test_an_unknown_refresh_token_is_refused(stack: Stack) -> None:
     assert refreshed(stack, "unknown").json()["error_code"] == "refresh_token_not_found"
 

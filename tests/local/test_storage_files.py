@@ -8,7 +8,8 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from functools import partial
-from typing import Any
+from pathlib import Path
+from typing import Any, ClassVar
 from uuid import uuid4
 
 import httpx
@@ -18,8 +19,12 @@ from storage3.exceptions import StorageApiError
 from supabase import Client, ClientOptions, create_client
 
 from local.supabase.database import Database
+from local.supabase.http import Request
 from local.supabase.stack import Stack
 from local.supabase.storage import Storage
+from local.supabase.storage_call import Call
+from local.supabase.storage_files import Files
+from local.supabase.storage_objects import Objects
 
 BYTES = bytes(range(256)) + b"\r\n--not-a-boundary\r\n\r\n"
 Box = Any
@@ -254,9 +259,13 @@ def test_a_failing_commit_keeps_the_old_bytes_and_leaves_no_row(fresh_stack: Sta
     assert not box.exists("new.txt")
 
 
+def database_of(stack: Stack) -> Database:
+    return Database(stack.dsn("authenticator"), stack.dsn("supabase_services"))
+
+
 def swept(stack: Stack) -> int:
     """What no client can ask for: the service sweeps its folder."""
-    with closing(Database(stack.dsn("authenticator"), stack.dsn("supabase_services"))) as database:
+    with closing(database_of(stack)) as database:
         return Storage(database, stack.tokens, stack.options).sweep()
 
 
@@ -304,11 +313,36 @@ def test_readers_see_whole_versions_while_eight_writers_replace_them(fresh_stack
     assert box.download("f") in versions
 
 
-def test_a_row_cannot_point_outside_the_folder(fresh_stack: Stack) -> None:
+class Replaced(Files):
+    """Bytes of an object that somebody replaces between the look at its row and the look at its bytes."""
+
+    replace: ClassVar[list[Callable[[], Any]]] = []
+
+    def read(self, version: str, start: int = 0, size: int = -1) -> bytes:
+        while self.replace:
+            self.replace.pop()()
+        return super().read(version, start, size)
+
+
+def test_a_reader_who_comes_too_late_for_the_old_bytes_gets_the_new_ones(fresh_stack: Stack) -> None:
+    box = make_box(fresh_stack)
+    box.upload("a.txt", b"old")
+    Replaced.replace.append(lambda: box.update("a.txt", b"new"))
+    call = Call(Request("GET", "", headers={"apikey": fresh_stack.secret_key}), fresh_stack.tokens)
+    with closing(database_of(fresh_stack)) as database:
+        objects = Objects(database, Replaced(fresh_stack.options.files), fresh_stack.options)
+        assert objects.download(call, box.id, "a.txt").body == b"new"
+
+
+@pytest.mark.parametrize("version", ["{outside}", "../{outside}", "outside"])
+def test_a_row_cannot_point_outside_the_folder(fresh_stack: Stack, tmp_path: Path, version: str) -> None:
     box = make_box(fresh_stack)
     box.upload("a.txt", b"a")
+    outside = tmp_path / "outside"
+    for place in (outside, fresh_stack.options.files / "outside"):
+        place.write_bytes(b"a")
     with psycopg.connect(fresh_stack.dsn("supabase_admin"), autocommit=True) as connection:
-        connection.execute("update storage.objects set version = '../../../../etc/hostname'")
+        connection.execute("update storage.objects set version = %s", [version.format(outside=outside)])
     assert refusal(lambda: box.download("a.txt")) == ("404", "not_found")
 
 
