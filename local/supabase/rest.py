@@ -67,12 +67,12 @@ class Rest:
     def _plan(self, request: Request, caller: Caller, picture: Picture) -> Planned:
         if request.method not in METHODS:
             raise refusal("PGRST117", f"Unsupported HTTP method: {request.method}")
-        path = [unquote(part) for part in request.path.strip("/").split("/")]
+        path = [unquote(part) for part in request.path.removeprefix("/").split("/")]
         if "\0" in "".join(path) or (len(path) > 1 and (path[0] != "rpc" or len(path) > 2)):
             raise refusal("PGRST125", "Invalid path specified in request URL")
         if path == [""]:
             raise unsupported("the OpenAPI description at the root")
-        preferences = self._with_timezone(Preferences.of(request.headers.get("prefer", "")), caller)
+        preferences = self._preferences(request, caller)
         schema = self._schema(request)
         context = Context(request, path[-1], schema, preferences, picture, self._options)
         return (_of_table(context) if len(path) == 1 else rest_invoke.plan(context)), preferences
@@ -86,14 +86,18 @@ class Rest:
                           f"Only the following schemas are exposed: {', '.join(schemas)}")
         return schema
 
-    def _with_timezone(self, preferences: Preferences, caller: Caller) -> Preferences:
+    def _preferences(self, request: Request, caller: Caller) -> Preferences:
+        preferences = Preferences.of(request.headers.get("prefer", ""))
+        if not self._options.roll_back:
+            preferences = preferences.without("tx")
         if (zone := preferences["timezone"]) is None:
             return preferences
         if not self._timezones:
             with self._database.as_caller(caller, read_only=True) as cursor:
                 names = cursor.execute("select name from pg_timezone_names").fetchall()
             self._timezones = frozenset(name for name, in names)
-        return preferences if zone in self._timezones else preferences.without_timezone()
+        known = zone in self._timezones
+        return preferences if known else preferences.without("timezone", unknown=(f"timezone={zone}",))
 
     def _run(self, request: Request, caller: Caller, plan: Plan, preferences: Preferences) -> Response:
         roll_back = self._options.roll_back and preferences["tx"] != "commit"

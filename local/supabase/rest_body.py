@@ -90,7 +90,10 @@ def _no_constant(word: str) -> NoReturn:
 
 
 def _csv(text: str) -> list[dict[str, str | None]]:
-    head, *rows = [row for row in csv.reader(io.StringIO(text)) if row] or [[]]
+    try:
+        head, *rows = [row for row in csv.reader(io.StringIO(text), strict=True) if row]
+    except (csv.Error, ValueError):
+        raise refusal("PGRST102", "Empty or invalid csv") from None
     if any(len(row) != len(head) for row in rows):
         raise refusal("PGRST102", "All lines must have same number of fields")
     cells = [[None if cell == "NULL" else cell for cell in row] for row in rows]

@@ -63,9 +63,9 @@ def _check(context: Context, media: Media, result: Result) -> None:
 
 def _inserted(context: Context, query: Query, table: Table, result: Result) -> Answer:
     wants = context.preferences
-    merged_only = result.inserted is not None and result.inserted <= 0
+    merged_only = (result.inserted or 0) <= 0
     headers = {"content-range": reach(1, 0, context.counted(result.rows))}
-    if result.location:
+    if result.location and result.rows == 1:
         pairs = (pair.partition("=") for pair in result.location)
         headers["location"] = f"/{table.name}?" + encode((name, value) for name, _, value in pairs)
     resolution = ("resolution",) if table.key or query.on_conflict is not None else ()

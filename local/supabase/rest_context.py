@@ -62,7 +62,7 @@ class Context(NamedTuple):
         return rest_sql.limit(min(caps) if caps else None, query.offset)
 
     def counted(self, rows: int) -> int | None:
-        return rows if self.preferences["count"] == "exact" else None
+        return rows if self.preferences["count"] in ("exact", "estimated") else None
 
 
 def check_select(query: Query, table: Table | None) -> None:

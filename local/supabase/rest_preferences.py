@@ -51,10 +51,10 @@ class Preferences:
             raise refusal("PGRST122", "Invalid preferences given with handling=strict",
                           f"Invalid preferences: {', '.join(self.unknown)}")
 
-    def without_timezone(self) -> Preferences:
-        """A timezone the server does not know is an unknown preference."""
-        chosen = {name: value for name, value in self.chosen.items() if name != "timezone"}
-        return Preferences(chosen, (*self.unknown, f"timezone={self['timezone']}"))
+    def without(self, name: str, unknown: tuple[str, ...] = ()) -> Preferences:
+        """These preferences without one that this installation or server does not know or allow."""
+        chosen = {key: value for key, value in self.chosen.items() if key != name}
+        return Preferences(chosen, (*self.unknown, *unknown))
 
     def applied(self, *names: str) -> dict[str, str]:
         """The Preference-Applied header for those of `names` the client chose."""

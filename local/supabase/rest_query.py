@@ -115,7 +115,8 @@ def _read(parser: Callable[[str], Parsed], what: str, text: str, prefix: str = "
         message = f'"failed to parse {what} ({text})" {error.place}'
         raise refusal("PGRST100", message, error.details) from error
     except RecursionError:
-        raise refusal("PGRST100", f'"failed to parse {what}" (line 1, column 1)', "too many brackets") from None
+        message = f'"failed to parse {what}" (line 1, column 1)'
+        raise refusal("PGRST100", message, "too many brackets") from None
 
 
 def _names(what: str, text: str | None) -> tuple[str, ...] | None:
