@@ -99,7 +99,7 @@ def crowded(newest: Server) -> Iterator[tuple[Connection, Person]]:
     """A library of 10,000 assets, and 100,000 rows in all, half of them somebody else's."""
     with newest.connect(newest.copy()) as db:
         person, other = sign_up(db, "ada"), sign_up(db, "ben")
-        for fill, rows in ((ASSETS, 10_000), (REELS, 20_000), (JOBS, 10_000), (PROMPTS, 10_000)):
+        for fill, rows in ((ASSETS, 10_000), (REELS, 5_000), (JOBS, 15_000), (PROMPTS, 20_000)):
             for owner in (person, other):
                 db.execute(fill, {"owner": owner.id, "rows": rows})
         db.execute("vacuum analyze")
