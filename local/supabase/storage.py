@@ -6,6 +6,7 @@ What is not here answers 501, image transformations and resumable uploads among 
 from __future__ import annotations
 
 import re
+import threading
 from collections.abc import Callable
 
 from local.supabase.database import Database
@@ -26,7 +27,7 @@ class Storage:
     """One instance serves all threads; its state is in the database and in one folder."""
 
     def __init__(self, database: Database, tokens: Tokens, options: Options) -> None:
-        self._tokens = tokens
+        self._tokens, self._unswept = tokens, threading.Lock()
         files = Files(options.files)
         buckets, listing = Buckets(database, files, options), Listing(database)
         self._objects = objects = Objects(database, files, options)
@@ -55,6 +56,9 @@ class Storage:
         """`request.path` starts after the service's root. Never raises for what a client sent."""
         wanted = f"{request.method} {request.path.removeprefix('/')}"
         try:
+            if request.method in {"POST", "PUT"} and self._unswept.acquire(blocking=False):
+                # The first writer of a process clears up after the last one; the lock stays taken for good.
+                self.sweep()
             for methods, path, handler in self._routes:
                 match = re.fullmatch(f"(?:{methods}) {path}", wanted)
                 if match:

@@ -283,6 +283,15 @@ def test_the_sweep_takes_bytes_without_a_row_and_spares_young_ones(fresh_stack: 
     assert box.download("kept.txt") == b"kept"
 
 
+def test_the_first_writer_after_a_start_sweeps_by_itself(fresh_stack: Stack) -> None:
+    orphan = fresh_stack.options.files / str(uuid4())
+    orphan.parent.mkdir(parents=True)
+    orphan.write_bytes(b"orphan")
+    os.utime(orphan, (0, 0))
+    make_box(fresh_stack).upload("a.txt", b"a")
+    assert not orphan.exists() and len(stored(fresh_stack)) == 1
+
+
 def test_replaced_and_removed_bytes_leave_the_disk(fresh_stack: Stack) -> None:
     box = make_box(fresh_stack)
     box.upload("a.txt", b"1")
