@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 
 from local.supabase.database import Caller, Database
-from local.supabase.rest_errors import refusal
+from local.supabase.rest_errors import refusal, unsupported
 from local.supabase.rest_similar import most_similar
 
 RELATIONS = """
@@ -88,7 +88,10 @@ class Table:
 
     @property
     def methods(self) -> str:
+        """The Allow header. Raises ApiError (501) where it depends on the key of a view."""
         inserts, updates, deletes = (bool(self.rights & bit) for bit in (8, 4, 16))
+        if self.is_view and inserts and updates:
+            raise unsupported("OPTIONS of a view that may have a key")
         may_put = inserts and updates and bool(self.key)
         allowed = {"POST": inserts, "PUT": may_put, "PATCH": updates, "DELETE": deletes}
         return ",".join(["OPTIONS,GET,HEAD", *(method for method, may in allowed.items() if may)])

@@ -23,6 +23,7 @@ create policy own on public.notes to authenticated
     using (user_id = (select auth.uid())) with check (user_id = (select auth.uid()));
 create table public.secrets (word text);
 create view public.trees as select id, name from public.plants where kind = 'tree';
+create view public.counts as select count(*) as plants from public.plants;
 create table public."odd ""names%s" ("a b" int, "c%d" text);
 insert into public."odd ""names%s" values (1, 'x');
 create table public.log (entry text);

@@ -32,6 +32,7 @@ def test_a_feature_that_is_not_there_is_501_and_says_so(garden: Garden, path: st
 
 @pytest.mark.parametrize(("method", "path", "body", "prefer"), [
     ("DELETE", "/plants?limit=1", None, ""), ("PATCH", "/plants?offset=1", {"kind": "x"}, ""),
+    ("OPTIONS", "/trees", None, ""),
     ("PUT", "/trees?id=eq.1", {"id": 1, "name": "Ash"}, ""),
     ("POST", "/trees", {"id": 1, "name": "Ash"}, "resolution=merge-duplicates"),
     ("POST", "/trees", {"id": 61, "name": "Yew"}, "return=headers-only"),
@@ -203,7 +204,7 @@ def test_changes_of_the_schema_are_seen_at_once(open_garden: Garden) -> None:
 
 @pytest.mark.parametrize(("path", "allowed"), [
     ("/plants", "OPTIONS,GET,HEAD,POST,PUT,PATCH,DELETE"),
-    ("/trees", "OPTIONS,GET,HEAD,POST,PATCH,DELETE"),
+    ("/counts", "OPTIONS,GET,HEAD"),
     ("/rpc/add?a=1", "OPTIONS,GET,HEAD,POST"), ("/rpc/write_down?entry=x", "OPTIONS,POST"),
 ])
 def test_options_tells_which_methods_fit(garden: Garden, path: str, allowed: str) -> None:

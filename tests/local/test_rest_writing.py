@@ -35,6 +35,7 @@ def test_an_insert_can_tell_where_the_new_row_is(garden: Garden) -> None:
 
 def test_many_rows_are_inserted_at_once_and_an_empty_list_inserts_none(garden: Garden) -> None:
     both = [IVY, {"id": 51, "name": "Jade"}]
+    assert "location" not in garden.ask("POST", "/plants", both, prefer="return=headers-only").headers
     assert [row["id"] for row in garden.ask("POST", "/plants", both, prefer=FULL).json()] == [50, 51]
     assert garden.ask("POST", "/plants", [], prefer=FULL).json() == []
 
@@ -140,7 +141,8 @@ def test_writing_not_exactly_one_row_for_one_object_is_undone(open_garden: Garde
 
 
 def test_a_write_stays_unless_the_installation_undoes_all(open_garden: Garden, garden: Garden) -> None:
-    assert open_garden.ask("POST", "/log", {"entry": "kept"}, prefer="tx=rollback").status_code == 201
+    answer = open_garden.ask("POST", "/log", {"entry": "kept"}, prefer="tx=rollback")
+    assert answer.status_code == 201 and "preference-applied" not in answer.headers
     assert open_garden.sql("select entry from public.log") == [("kept",)]
     assert garden.ask("POST", "/log", {"entry": "undone"}).status_code == 201
     assert garden.sql("select entry from public.log") == []
