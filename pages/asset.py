@@ -56,7 +56,8 @@ with shown():
         words = AssetWords(asset.filename, asset.tags, asset.ai_model_id, asset.alt_text)
         used = [one.tag for one in assets.tags(who)]
         typed = asset_form.show(words, {one.id: one.name for one in everybody}, used, asset.id)
-        if typed and attempt(partial(save, asset, typed), "Saved."):
+        if typed:
+            attempt(partial(save, asset, typed), "Saved.")
             st.rerun()
         if st.button("Delete", icon=":material/delete:"):
             used_by = [one.name for one in everybody if asset.id in one.reference_image_ids]

@@ -11,7 +11,7 @@ from ui import empty, gallery, head, job_filter, joblist, live, paging, places, 
 from ui.errors import shown
 
 who = session.require()
-top = head.show("Generations", "Jobs go on without this page; come back whenever you like")
+top = head.show("Generations", "Jobs go on while you are away")
 with top:
     places.link("New from a prompt", "prompts", icon=":material/add:")
 chosen = job_filter.show()

@@ -22,7 +22,7 @@ def remove(service: str) -> None:
 
 
 def ask_to_remove(service: str) -> None:
-    going = key_words.removal(keys.SERVICES[service], sandbox)
+    going = key_words.removal(keys.SERVICES[service], sandbox and service in key_words.STANDS_IN)
     confirm.ask("Delete this key", going, "Delete", partial(remove, service))
 
 
@@ -33,6 +33,7 @@ with shown():
     for service, title in keys.SERVICES.items():
         row = stored.get(service)
         saved = (row.last4, row.updated_at) if row else None
-        words = key_words.state(saved, sandbox, datetime.now(UTC), st.context.timezone)
+        stands_in = sandbox and service in key_words.STANDS_IN
+        words = key_words.state(saved, stands_in, datetime.now(UTC), st.context.timezone)
         told = key_row.Told(service, title, key_words.PURPOSE[service], words, row is not None)
         key_row.show(told, save=save, remove=ask_to_remove)

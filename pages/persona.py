@@ -44,8 +44,8 @@ with shown():
         picked = references.show(start.reference_image_ids, in_order, offered, persona_id or "new")
     if action.button("Save", type="primary", icon=":material/check:"):
         draft = PersonaDraft(**{**vars(fields), "reference_image_ids": picked})
-        if attempt(lambda: save(draft), "Saved."):
-            st.rerun()
+        attempt(lambda: save(draft), "Saved.")
+        st.rerun()
     if persona and st.button("Delete this persona", icon=":material/delete:", type="tertiary"):
         has = personas.counts(who)[persona.id]
         going = removal.of_persona(persona.name, has.assets, has.prompts, has.generations)

@@ -78,7 +78,6 @@ with right, shown():
     else:
         prompt_groups.invitation(bool(source_id))
 with shown():
-    st.subheader("Earlier prompts", anchor=False)
     page = prompts.groups(who, query.persona_id(), paging.cursor())
     prompt_groups.earlier(page.items, everybody, datetime.now(UTC))
     paging.buttons(page.next_cursor)

@@ -15,6 +15,8 @@ def chips(
     active: Sequence[tuple[str, str]], empties: Mapping[str, Any], *, shown: int, total: int | None
 ) -> None:
     """One chip an active filter (words, key), then "clear", then how many rows are shown of how many."""
+    if not active and not shown:
+        return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chips"):
         for words, key in active:
             st.button(

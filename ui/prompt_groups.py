@@ -81,7 +81,10 @@ def invitation(has_source: bool) -> None:
 
 
 def earlier(groups: Sequence[Group], personas: dict[str, str], now: datetime) -> None:
-    """Earlier groups as one table; a click brings one back."""
+    """Earlier groups as one table; a click brings one back. Nothing is drawn without any."""
+    if not groups:
+        return
+    st.subheader("Earlier prompts", anchor=False)
     opened = table.show(
         COLUMNS, [_row(group, personas, now) for group in groups], key="groups", label="Earlier prompts"
     )

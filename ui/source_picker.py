@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from ui import gallery, stage
+from ui import gallery, places, stage
 
 
 def search(key: str) -> str:
@@ -23,6 +23,10 @@ def search(key: str) -> str:
 
 def one(pictures: Sequence[gallery.Media], *, key: str) -> str | None:
     """The id of the picture clicked in this run."""
+    if not pictures:
+        st.markdown("No pictures here yet.")
+        places.link("Upload a photo", "assets", icon=":material/upload:", upload="1")
+        return None
     tiles = [gallery.tile(picture) for picture in pictures]
     return gallery.show(tiles, key=key, label="Your pictures", mode="still", size=96).opened
 
