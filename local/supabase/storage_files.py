@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import time
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
@@ -37,7 +38,8 @@ class Files:
 
     def remove(self, versions: Iterable[str]) -> None:
         for version in versions:
-            self._path(version).unlink(missing_ok=True)
+            with suppress(FileNotFoundError):
+                self._path(version).unlink()
 
     def older_than(self, seconds: float) -> Iterator[str]:
         """Versions written before then; younger ones may belong to a transaction still under way."""
@@ -45,9 +47,9 @@ class Files:
             if path.stat().st_mtime <= time.time() - seconds:
                 yield path.name
 
-    def _path(self, version: str) -> Path:
-        # Whatever else a row may say, only a uuid reaches the file system.
+    def _path(self, version: str | None) -> Path:
+        # Whatever else a row may say, nothing included, only a uuid reaches the file system.
         try:
-            return self.folder / str(UUID(version))
+            return self.folder / str(UUID(version or ""))
         except ValueError:
             raise FileNotFoundError(version) from None

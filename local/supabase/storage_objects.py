@@ -90,7 +90,7 @@ class Objects:
         with acting(self.database, call.caller, "object.copy") as cursor:
             known = rows.existing(cursor, bucket, source)
         self._fit(known, target_bucket)
-        facts = known["metadata"] | {"lastModified": rows.moment()}
+        facts = (known["metadata"] or {}) | {"lastModified": rows.moment()}
         row = rows.draft(target_bucket, target, call.caller.user_id, facts, known["user_metadata"])
         statement = rows.upsert if call.upsert else rows.insert
         data = self.files.read(known["version"])

@@ -355,6 +355,21 @@ def test_a_row_cannot_point_outside_the_folder(fresh_stack: Stack, tmp_path: Pat
     assert refusal(lambda: box.download("a.txt")) == ("404", "not_found")
 
 
+def test_a_row_made_by_hand_is_listed_and_removable_and_has_no_bytes(stack: Stack, box: Box) -> None:
+    with psycopg.connect(stack.dsn("supabase_admin"), autocommit=True) as connection:
+        connection.execute("insert into storage.objects (bucket_id, name) values (%s, 'by hand')", [box.id])
+    assert [item["name"] for item in box.list()] == ["by hand"]
+    assert box.info("by hand")["size"] is None
+    for attempt in (partial(box.download, "by hand"), partial(box.copy, "by hand", "copy")):
+        assert refusal(attempt) == ("404", "not_found")
+    box.move("by hand", "moved")
+    box.update("moved", b"bytes")
+    assert box.download("moved") == b"bytes"
+    with psycopg.connect(stack.dsn("supabase_admin"), autocommit=True) as connection:
+        connection.execute("update storage.objects set version = null where bucket_id = %s", [box.id])
+    assert [row["name"] for row in box.remove(["moved"])] == ["moved"]
+
+
 def test_a_bucket_goes_only_when_empty(stack: Stack, box: Box) -> None:
     storage = client(stack).storage
     box.upload("a.txt", b"a")
