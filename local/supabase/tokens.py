@@ -6,6 +6,7 @@ as `apikey` and as `Authorization: Bearer`, so a bearer equal to a key means tha
 
 from __future__ import annotations
 
+import json
 import time
 from collections.abc import Mapping
 from dataclasses import dataclass, field
@@ -14,6 +15,7 @@ from hmac import compare_digest
 from typing import Any
 
 import jwt
+from jwt.types import Options
 
 from local.supabase.database import Caller
 
@@ -25,29 +27,33 @@ class TokenError(Exception):
     """A key or token that cannot be trusted. Each service answers it with 401 or 403 in its own shape.
 
     `reason` is one of `api_key` (unknown key), `malformed`, `signature`, `expired`, `not_yet_valid`,
-    `audience`, `claims`. `str()` is a sentence safe to show. `bad_claims` tells a token whose signature
-    was good but whose claims were not (PostgREST: PGRST303) from one that was unreadable (PGRST301).
+    `audience`, `claims`. `str()` is a sentence safe to show, `details` a second one or None. `bad_claims`
+    tells a token whose signature was good but whose claims were not (PostgREST: PGRST303) from one that
+    was unreadable (PGRST301).
     """
 
-    def __init__(self, reason: str, message: str) -> None:
+    def __init__(self, reason: str, message: str, details: str | None = None) -> None:
         super().__init__(message)
-        self.reason = reason
+        self.reason, self.details = reason, details
 
     @property
     def bad_claims(self) -> bool:
         return self.reason in {"expired", "not_yet_valid", "audience", "claims"}
 
 
-# Most specific first: PyJWT's errors form a tree. The sentences are PostgREST's.
-REFUSALS: tuple[tuple[type[Exception], str, str], ...] = (
-    (jwt.ExpiredSignatureError, "expired", "JWT expired"),
-    (jwt.ImmatureSignatureError, "not_yet_valid", "JWT not yet valid"),
-    (jwt.InvalidAudienceError, "audience", "JWT not in audience"),
-    (jwt.InvalidSignatureError, "signature", "No suitable key or wrong key type"),
-    (jwt.InvalidAlgorithmError, "signature", "Wrong or unsupported encoding algorithm"),
-    (jwt.DecodeError, "malformed", "JWT cryptographic operation failed"),
-    (jwt.PyJWTError, "claims", "Parsing claims failed"),
+# Most specific first: PyJWT's errors form a tree. The sentences, here and below, are PostgREST's.
+REFUSALS: tuple[tuple[type[Exception], str, str, str | None], ...] = (
+    (jwt.InvalidSignatureError, "signature", "No suitable key or wrong key type",
+     "None of the keys was able to decode the JWT"),
+    (jwt.InvalidAlgorithmError, "signature", "Wrong or unsupported encoding algorithm", None),
+    (jwt.DecodeError, "malformed", "JWT cryptographic operation failed", None),
+    (jwt.PyJWTError, "claims", "Parsing claims failed", None),
 )
+# The claims of time are looked at on every use, by us: PyJWT would take "soon" for unreadable.
+UNCHECKED: Options = {
+    "verify_exp": False, "verify_nbf": False, "verify_iat": False, "verify_aud": False, "verify_iss": False,
+    "verify_sub": False, "verify_jti": False,
+}
 
 
 @dataclass(frozen=True)
@@ -75,12 +81,14 @@ class Tokens:
 
         The algorithm is pinned: a token saying `none` or RS256 is refused whatever it is signed with.
         """
-        claims: dict[str, Any] = dict(self._remembered(token))
+        claims = dict(self._remembered(token))
         now = time.time()
-        if "exp" in claims and float(claims["exp"]) <= now - CLOCK_SKEW_SECONDS:
+        if "exp" in claims and claims["exp"] <= now - CLOCK_SKEW_SECONDS:
             raise TokenError("expired", "JWT expired")
-        if max(float(claims.get("nbf", 0)), float(claims.get("iat", 0))) > now + CLOCK_SKEW_SECONDS:
+        if claims.get("nbf", 0) > now + CLOCK_SKEW_SECONDS:
             raise TokenError("not_yet_valid", "JWT not yet valid")
+        if claims.get("iat", 0) > now + CLOCK_SKEW_SECONDS:
+            raise TokenError("not_yet_valid", "JWT issued at future")
         return claims
 
     def caller(self, headers: Mapping[str, str]) -> Caller:
@@ -106,25 +114,26 @@ class Tokens:
         except TokenError as error:
             raise TokenError("api_key", "Invalid API key") if is_key else error from None
         role = claims.get("role", self.anon_role)
-        if not isinstance(role, str):
-            raise TokenError("claims", "The JWT 'role' claim must be a string")
-        return Caller(role, claims)
+        role = role if isinstance(role, str) else json.dumps(role)
+        return Caller(role, {**claims, "role": role})
 
     def _decode(self, token: str) -> dict[str, Any]:
         if token.count(".") != 2:
             raise TokenError("malformed", f"Expected 3 parts in JWT; got {token.count('.') + 1}")
         try:
-            claims: dict[str, Any] = jwt.decode(
-                token, self.jwt_secret, algorithms=["HS256"], leeway=CLOCK_SKEW_SECONDS,
-                options={"verify_aud": False, "verify_sub": False, "verify_jti": False},
-            )
+            claims = jwt.decode(token, self.jwt_secret, algorithms=["HS256"], options=UNCHECKED)
         except jwt.PyJWTError as error:
-            reason, sentence = next((r, s) for kind, r, s in REFUSALS if isinstance(error, kind))
-            raise TokenError(reason, sentence) from error
+            _, reason, sentence, details = next(row for row in REFUSALS if isinstance(error, row[0]))
+            raise TokenError(reason, sentence, details) from error
+        for name in ("exp", "nbf", "iat"):
+            if not isinstance(claims.get(name, 0), int | float):
+                raise TokenError("claims", f"The JWT '{name}' claim must be a number")
         self._check_audience(claims.get("aud"))
         return claims
 
     def _check_audience(self, named: object) -> None:
-        audiences = named if isinstance(named, list) else [named]
-        if self.audience is not None and named is not None and self.audience not in audiences:
+        audiences = named if isinstance(named, list) else [] if named is None else [named]
+        if not all(isinstance(audience, str) for audience in audiences):
+            raise TokenError("claims", "The JWT 'aud' claim must be a string or an array of strings")
+        if self.audience is not None and audiences and self.audience not in audiences:
             raise TokenError("audience", "JWT not in audience")

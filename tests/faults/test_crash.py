@@ -23,8 +23,9 @@ from tests.fault_writer import contents
 
 ROOT = Path(__file__).parents[2]
 ROUNDS = 10
-# A server that takes longer to come back would be noticed.
-RESTART_SECONDS = 1.0
+# It takes a tenth of a second (`python -m benchmarks.restart`). Test machines are busy; what this bound
+# catches is somebody who waits for a timeout.
+RESTART_SECONDS = 8.0
 
 
 @pytest.fixture

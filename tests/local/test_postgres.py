@@ -136,7 +136,8 @@ def test_a_killed_server_comes_back_with_every_committed_row(home: Path) -> None
     started = time.monotonic()
     server.ensure()
     assert query(server, "select count(*) from kept") == [(1000,)]
-    assert time.monotonic() - started < 2
+    # A tenth of a second; the bound only catches a wait for a timeout on a busy machine.
+    assert time.monotonic() - started < 8
     server.close()
 
 

@@ -48,8 +48,12 @@ def test_the_keys_of_older_projects_are_tokens_with_a_role() -> None:
     assert TOKENS.caller({"apikey": old, **bearer(old)}).role == "service_role"
 
 
-def test_a_token_without_role_is_anonymous() -> None:
-    assert TOKENS.caller(bearer(TOKENS.sign({"sub": "u1"}))).role == "anon"
+def test_a_token_without_role_is_anonymous_and_says_so_in_its_claims() -> None:
+    assert TOKENS.caller(bearer(TOKENS.sign({"sub": "u1"}))) == Caller("anon", {"sub": "u1", "role": "anon"})
+
+
+def test_a_role_that_is_no_word_names_no_role_there_is() -> None:
+    assert TOKENS.caller(bearer(TOKENS.sign({**USER, "role": ["anon"]}))).role == '["anon"]'
 
 
 def test_an_unknown_key_is_refused_even_beside_a_good_token() -> None:
@@ -70,9 +74,11 @@ BAD_TOKENS = [
     (jwt.encode(USER, "k" * 64, algorithm="HS512"), "signature"),
     (jwt.encode(USER, "", algorithm="none"), "signature"),
     (TOKENS.sign({**USER, "aud": "elsewhere"}), "audience"),
-    (TOKENS.sign({**USER, "aud": []}), "audience"),
-    (TOKENS.sign({**USER, "role": 7}), "claims"),
-    (TOKENS.sign({**USER, "exp": "soon"}), "malformed"),
+    (TOKENS.sign({**USER, "aud": ["elsewhere", "there"]}), "audience"),
+    (TOKENS.sign({**USER, "aud": {"any": 1}}), "claims"),
+    (TOKENS.sign({**USER, "exp": "soon"}), "claims"),
+    (TOKENS.sign({**USER, "nbf": None}), "claims"),
+    (TOKENS.sign({**USER, "iat": "9"}), "claims"),
 ]
 
 
