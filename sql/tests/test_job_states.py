@@ -23,14 +23,13 @@ UNTOUCHABLE = {
 }
 
 
-@pytest.mark.parametrize("here, there", MOVES)
-def test_the_service_moves_a_job_along_arrows_only(
-    db: Connection, ada: Person, here: str, there: str
-) -> None:
+@pytest.mark.parametrize("here", STATES)
+def test_the_service_moves_a_job_along_arrows_only(db: Connection, ada: Person, here: str) -> None:
     job = job_in(db, ada.id, here)
     arrows = db.execute(ARROWS).fetchall()
-    wanted = None if (here, there) in arrows else "generations_status_arrow"
-    assert refusal(db, SERVICE, MOVE, [there, job]) == wanted
+    got = {there: refusal(db, SERVICE, MOVE, [there, job]) for there in STATES}
+    refused = {there for there, rule in got.items() if rule == "generations_status_arrow"}
+    assert refused == {there for there in STATES if here != there and (here, there) not in arrows}
 
 
 def test_the_arrows_are_those_of_the_program(db: Connection) -> None:
@@ -45,23 +44,20 @@ def test_nothing_leaves_an_end_and_every_other_state_reaches_one(db: Connection)
         assert {there for here, there in arrows if here == state} & set(ENDED)
 
 
-@pytest.mark.parametrize("here, there", MOVES)
-def test_a_person_withdraws_a_waiting_job_and_moves_no_other(
-    db: Connection, ada: Person, here: str, there: str
-) -> None:
+@pytest.mark.parametrize("here", STATES)
+def test_a_person_withdraws_a_waiting_job_and_moves_no_other(db: Connection, ada: Person, here: str) -> None:
     job = job_in(db, ada.id, here)
-    got = refusal(db, ada, MOVE, [there, job])
-    assert got == (None if (here, there) == ("pending", "cancelled") else "generations_worker_only")
+    got = {there: refusal(db, ada, MOVE, [there, job]) for there in STATES if there != here}
+    allowed = {"cancelled"} if here == "pending" else set()
+    assert got == {there: None if there in allowed else "generations_worker_only" for there in got}
 
 
-@pytest.mark.parametrize("column_name", UNTOUCHABLE)
 @pytest.mark.parametrize("status", ["pending", "in_progress", "completed"])
-def test_a_person_cannot_speak_for_the_vendor(
-    db: Connection, ada: Person, column_name: str, status: str
-) -> None:
+def test_a_person_cannot_speak_for_the_vendor(db: Connection, ada: Person, status: str) -> None:
     job = job_in(db, ada.id, status)
-    change = f"update public.generations set {column_name} = {UNTOUCHABLE[column_name]} where id = %s"
-    assert refusal(db, ada, change, [job]) == "generations_worker_only"
+    change = "update public.generations set {} = {} where id = %s"
+    got = {name: refusal(db, ada, change.format(name, value), [job]) for name, value in UNTOUCHABLE.items()}
+    assert got == dict.fromkeys(UNTOUCHABLE, "generations_worker_only")
 
 
 def test_a_person_may_ask_for_the_end_of_a_running_job(db: Connection, ada: Person) -> None:
