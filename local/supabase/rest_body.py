@@ -13,6 +13,7 @@ from local.supabase.http import Request
 from local.supabase.rest_errors import refusal
 
 RAW = frozenset({"text/plain", "text/xml", "application/octet-stream"})
+SURROGATE = "\\ud"
 JSON_BLANK = " \t\n\r"
 
 
@@ -70,6 +71,8 @@ def _json(text: str, columns: tuple[str, ...] | None, is_call: bool) -> Body:
         return Body("application/json", "{}", (), 1)
     try:
         value = json.loads(text, parse_constant=_no_constant)
+        if SURROGATE in text.lower():
+            json.dumps(value, ensure_ascii=False).encode()  # half a surrogate pair is no text
     except (ValueError, RecursionError):
         raise refusal("PGRST102", "Empty or invalid json") from None
     rows = value if isinstance(value, list) else [value] if isinstance(value, dict) else []

@@ -54,7 +54,8 @@ class Context(NamedTuple):
         return rest_media.negotiate(self.request.headers.get("accept", ""), handlers)
 
     def content_type(self, media: Media) -> dict[str, str]:
-        profile = {"content-profile": self.schema} if len(self.options.db_schemas) > 1 else {}
+        is_choice = len(self.options.db_schemas) > 1 and self.schema.isascii()
+        profile = {"content-profile": self.schema} if is_choice else {}
         return {"content-type": media.content_type, **profile}
 
     def page(self, query: Query) -> Sql:

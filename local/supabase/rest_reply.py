@@ -15,6 +15,9 @@ from local.supabase.rest_query import out_of_range
 
 BAD_HEADERS = "response.headers guc must be a JSON array composed of objects with a single key and a" \
     " string value"
+# Nothing that could end the header line and begin another.
+HEADER_NAME = re.compile(r"[A-Za-z0-9!#$%&'*+.^_`|~-]+\Z")
+HEADER_VALUE = re.compile(r"[\t -~]*\Z")
 
 
 class Result(NamedTuple):
@@ -84,4 +87,6 @@ def _own_headers(text: str | None) -> dict[str, str]:
 
 
 def _is_header(item: object) -> bool:
-    return isinstance(item, dict) and [type(value) for value in item.values()] == [str]
+    if not isinstance(item, dict) or [type(value) for value in item.values()] != [str]:
+        return False
+    return all(HEADER_NAME.match(name) and HEADER_VALUE.match(value) for name, value in item.items())

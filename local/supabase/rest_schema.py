@@ -63,6 +63,8 @@ order by p.pronargs, p.oid
 FINGERPRINT = """
 with exposed as (select oid from pg_namespace where nspname = any(%s))
 select
+  (select (count(*), sum(a.xmin::text::bigint))::text from pg_attribute a
+    join pg_class c on c.oid = a.attrelid where c.relnamespace in (table exposed)),
   (select (count(*), sum(xmin::text::bigint))::text from pg_class where relnamespace in (table exposed)),
   (select (count(*), sum(xmin::text::bigint))::text from pg_proc where pronamespace in (table exposed)),
   (select (count(*), sum(xmin::text::bigint))::text from pg_constraint where connamespace in (table exposed)),

@@ -43,6 +43,8 @@ create function public.shaped() returns json language plpgsql as $$ begin
     perform set_config('response.status', '202', true);
     perform set_config('response.headers', '[{"X-Soil": "loam"}]', true);
     return json_build_object('ok', true); end $$;
+create function public.head(headers text) returns text language sql
+    as $$ select set_config('response.headers', headers, true) $$;
 create function public.setting(name text) returns text language sql stable as $$ select current_setting(name, true) $$;
 create function public.doze() returns int language plpgsql as $$ begin perform pg_sleep(20); return 1; end $$;
 create domain public."text/plain" as text;

@@ -96,6 +96,15 @@ def test_a_function_may_set_status_and_headers(garden: Garden) -> None:
     assert (answer.status_code, answer.json(), answer.headers["x-soil"]) == (202, {"ok": True}, "loam")
 
 
+@pytest.mark.parametrize("headers", [
+    '{"X-Soil": "loam"}', '["loam"]', '[{"X-Soil": 1}]', '[{"X-Soil": "a\\r\\nX-More: b"}]',
+    '[{"X Soil": "a"}]', "loam",
+])
+def test_headers_that_are_none_are_refused(garden: Garden, headers: str) -> None:
+    answer = garden.ask("POST", "/rpc/head", {"headers": headers})
+    assert (answer.status_code, answer.json()["code"]) == (500, "PGRST111")
+
+
 @pytest.mark.parametrize(("name", "expected"), [
     ("request.method", "POST"), ("request.path", "/rpc/setting"), ("search_path", '"public", "extensions"'),
 ])

@@ -196,6 +196,8 @@ def test_changes_of_the_schema_are_seen_at_once(open_garden: Garden) -> None:
     assert open_garden.ask("POST", "/ponds", {"id": 1}, prefer="return=headers-only").status_code == 201
     open_garden.sql("alter table public.ponds add column depth int")
     assert open_garden.ask("POST", "/ponds", {"id": 2, "depth": 3}).status_code == 201
+    open_garden.sql("alter table public.ponds rename column depth to fathoms")
+    assert open_garden.ask("POST", "/ponds", {"id": 3, "fathoms": 3}).status_code == 201
     open_garden.sql("create function public.deepest() returns int language sql as 'select 3'")
     assert open_garden.ask("POST", "/rpc/deepest").json() == 3
     open_garden.sql("drop table public.ponds")

@@ -151,6 +151,7 @@ def test_a_write_stays_unless_the_installation_undoes_all(open_garden: Garden, g
 
 
 @pytest.mark.parametrize(("body", "message"), [
+    ('{"\\ud800": 1}', "Empty or invalid json"),
     ("", "Empty or invalid json"), ("{", "Empty or invalid json"), ('{"id": NaN}', "Empty or invalid json"),
     (b"\xff", "Empty or invalid json"), ("[" * 100_000, "Empty or invalid json"),
     ('[{"id": 1}, {"name": "x"}]', "All object keys must match"), ("[1]", "All object keys must match"),
