@@ -1,7 +1,7 @@
 """How long the embedded Supabase is away: at a first start, at later ones, and after `kill -9` of PostgreSQL.
 
-Run: `python -m benchmarks.restart`. Goals: 1 s for a first start and for the way back from a kill, 0.3 s for a
-later start.
+Run: `python -m benchmarks.restart`. Goals: 1 s for a first start and for the way back from a kill, 0.3 s for
+a later start.
 """
 
 from __future__ import annotations

@@ -16,6 +16,7 @@ from typing import Any
 import psycopg
 from psycopg import pq
 from psycopg.errors import error_from_result
+from psycopg_pool import PoolTimeout
 
 Connection = psycopg.Connection[tuple[Any, ...]]
 Cursor = psycopg.Cursor[tuple[Any, ...]]
@@ -39,10 +40,10 @@ class Pool:
     ) -> Iterator[Cursor]:
         """A cursor in a transaction with `settings` local to it; undone on any exception or `roll_back`.
 
-        Raises psycopg.OperationalError when no connection comes free in `wait_seconds`.
+        Raises psycopg.Error; PoolTimeout when no connection comes free in `wait_seconds`.
         """
         if not self._places.acquire(timeout=self._wait_seconds):
-            raise psycopg.OperationalError("Every database connection is busy. Nothing was done; try again.")
+            raise PoolTimeout("Every database connection is busy. Nothing was done; try again.")
         try:
             connection = self._begin(settings, b"begin read only" if read_only else b"begin")
             ending = False
