@@ -44,7 +44,7 @@ class Factors:
                     (id, user_id, friendly_name, factor_type, status, secret, created_at, updated_at)
                 values (%s, %s, %s, 'totp', 'unverified', %s, now(), now())
             """, [factor, user["id"], name, secret])
-        uri = address(call.text("issuer") or "localhost", user["email"], secret)
+        uri = address(call.text("issuer") or "localhost", user["email"] or user["id"], secret)
         totp = {"qr_code": "", "secret": secret, "uri": uri}
         return json_response(200, {"id": factor, "type": "totp", "friendly_name": name, "totp": totp})
 

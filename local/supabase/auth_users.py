@@ -131,8 +131,10 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def moment(text: str) -> str:
-    return datetime.fromisoformat(text).astimezone(UTC).isoformat().replace("+00:00", "Z")
+def moment(text: str | None) -> str:
+    """A time of PostgreSQL in UTC with a Z; a row made by hand may lack it, and clients insist on one."""
+    at = datetime.fromisoformat(text or "1970-01-01T00:00:00+00:00").astimezone(UTC)
+    return at.isoformat().replace("+00:00", "Z")
 
 
 def _identify(cursor: Cursor, user_id: str, email: str) -> Row:

@@ -8,6 +8,7 @@ from typing import Any
 from uuid import uuid4
 
 import httpx
+import psycopg
 import pytest
 from supabase import Client, ClientOptions, create_client
 from supabase_auth.errors import AuthApiError
@@ -128,6 +129,16 @@ def test_a_generated_link_does_what_the_mail_would(stack: Stack, kind: str) -> N
     proof: Any = {"token_hash": made.properties.hashed_token, "type": kind}
     found = client(stack).auth.verify_otp(proof)
     assert found.user and found.user.email == email and found.session
+
+
+def test_a_user_made_by_hand_is_shown_like_any_other(fresh_stack: Stack) -> None:
+    with psycopg.connect(fresh_stack.dsn("supabase_admin"), autocommit=True) as connection:
+        connection.execute("insert into auth.users (id) values (gen_random_uuid())")
+    made = admin(fresh_stack).list_users()[0]
+    assert (made.email, made.user_metadata, made.identities) == ("", {}, [])
+    change = {"email": "a@example.com", "email_confirm": True}
+    found = admin(fresh_stack).update_user_by_id(made.id, change).user
+    assert (found.email, len(found.identities)) == ("a@example.com", 1)
 
 
 def test_an_invitation_makes_a_user_who_confirms_by_mail(stack: Stack) -> None:
