@@ -12,7 +12,7 @@ if str(ROOT) not in sys.path:
 if __name__ == "__main__":
     from ui.web import launch
 
-    sys.exit(launch.main())
+    sys.exit(launch.main(sys.argv[1:]))
 
 import streamlit as st  # noqa: E402
 

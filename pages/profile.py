@@ -5,11 +5,11 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from services import identity, profile
-from ui import flash, head, session, times
+from ui import flash, head, plain, session, times
 from ui.errors import shown
 
 who = session.require()
-head.show("Profile", f"Signed in as {who.email}")
+head.show("Profile", f"Signed in as {plain.text(who.email)}")
 
 with st.form("profile-name", border=False), shown():
     name = st.text_input("Name", who.name, max_chars=profile.LONGEST_NAME, autocomplete="name")

@@ -11,7 +11,7 @@ from streamlit.navigation.page import StreamlitPage
 from ui import query
 
 _KEPT, _CHOICE = "sidebar.kept", "sidebar.persona"
-ALL = "All personas"
+EVERYBODY, ALL = "", "All personas"
 
 
 def persona_switcher(page: StreamlitPage, personas: Sequence[tuple[str, str]]) -> None:
@@ -21,10 +21,10 @@ def persona_switcher(page: StreamlitPage, personas: Sequence[tuple[str, str]]) -
     if not names:
         return
     # The address decides what the box shows, so that the back button moves it too.
-    st.session_state[_CHOICE] = chosen if chosen in names else None
+    st.session_state[_CHOICE] = chosen if chosen in names else EVERYBODY
     with st.sidebar:
         st.selectbox(
-            "Persona", [None, *names], format_func=lambda one: names.get(one, ALL), key=_CHOICE,
+            "Persona", [EVERYBODY, *names], format_func=lambda one: names.get(one, ALL), key=_CHOICE,
             on_change=lambda: query.put("persona", st.session_state[_CHOICE]), label_visibility="collapsed",
         )
 

@@ -45,7 +45,7 @@ def test_without_a_session_there_is_a_way_to_sign_in_and_nothing_else(open_at, s
 def test_the_profile_knows_who_is_here(open_at, sign_up):
     sid = sign_up("frame@example.com", name="Frame Tester")
     tab = open_at(sid)
-    assert "frame@example.com" in words(tab) and "Frame Tester" in html(tab) and not tab.exception
+    assert "frame@example.com" in words(tab).replace("\\", "") and "Frame Tester" in html(tab) and not tab.exception
     assert identity.form_token(sid) in html(tab)
 
 
@@ -72,7 +72,8 @@ def test_another_person_in_the_same_session_is_not_the_one_before(open_at, sign_
     tab = open_at(ada)
     tab.user = {"sid": bob}
     tab.run()
-    assert "bob-1@example.com" in words(tab) and "ada-1@example.com" not in words(tab) + html(tab)
+    said = (words(tab) + html(tab)).replace("\\", "")
+    assert "bob-1@example.com" in said and "ada-1@example.com" not in said
 
 
 def persona_of(sid, name):
@@ -87,7 +88,7 @@ def test_the_switcher_offers_my_personas_and_writes_the_choice_into_the_address(
     assert tab.selectbox(key="sidebar.persona").options == ["All personas", "Nova"]
     tab.selectbox(key="sidebar.persona").set_value(nova.id).run()
     assert tab.query_params["persona"] in (nova.id, [nova.id])
-    tab.selectbox(key="sidebar.persona").set_value(None).run()
+    tab.selectbox(key="sidebar.persona").set_value("").run()
     assert "persona" not in tab.query_params
 
 
@@ -95,8 +96,8 @@ def test_an_address_chooses_the_persona_and_a_strangers_id_chooses_none(open_at,
     sid, other = sign_up(), sign_up()
     nova, foreign = persona_of(sid, "Nova"), persona_of(other, "Not mine")
     assert open_at(sid, page=None, persona=nova.id).selectbox(key="sidebar.persona").value == nova.id
-    assert open_at(sid, page=None, persona=foreign.id).selectbox(key="sidebar.persona").value is None
-    assert open_at(sid, page=None, persona="' or 1").selectbox(key="sidebar.persona").value is None
+    assert open_at(sid, page=None, persona=foreign.id).selectbox(key="sidebar.persona").value == ""
+    assert open_at(sid, page=None, persona="' or 1").selectbox(key="sidebar.persona").value == ""
 
 
 def test_without_personas_there_is_no_switcher(open_at, sign_up):

@@ -7,7 +7,7 @@ import os
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from typing import IO, Any
 
@@ -24,9 +24,9 @@ class AlreadyRunning(Exception):
     """Another process serves this studio home."""
 
 
-def main(say: Say = print) -> int:
-    """Serve until interrupted. Returns the exit code."""
-    began = time.monotonic()
+def main(words: Sequence[str] = (), say: Say = print) -> int:
+    """Serve until interrupted. Returns the exit code. `words` are those of the command line."""
+    began, demo = time.monotonic(), "--demo" in words
     try:
         settings = configuration.read(os.environ)
     except SettingsError as error:
@@ -36,31 +36,47 @@ def main(say: Say = print) -> int:
     try:
         with (settings.home / "app.lock").open("a+") as lock:
             _hold(lock)
-            return _serve(settings, lock, began, say)
+            return _serve(settings, lock, began, say, demo)
     except AlreadyRunning as other:
         say(f"The studio in {settings.home} is running already: {other}")
         return 0
 
 
-def _serve(settings: Settings, lock: IO[str], began: float, say: Say) -> int:
+def _serve(settings: Settings, lock: IO[str], began: float, say: Say, demo: bool) -> int:
     listening, port = _listen(settings, say)
     studio = Studio(replace(settings, port=port))
     wiring.use(studio)
     _write(lock, studio.public_url)
+    try:
+        return _open_and_serve(studio, listening, demo, began, say)
+    except KeyboardInterrupt:
+        # A running server has shut down in order by now and only passes the signal on.
+        say("Stopped.")
+        return 0
+    finally:
+        studio.close()
+
+
+def _open_and_serve(studio: Studio, listening: socket.socket, demo: bool, began: float, say: Say) -> int:
     opening = _Opening(studio, lambda name, seconds: say(f"{name:<9} {seconds:.2f} s"))
     opening.start()
     began_app = time.monotonic()
-    server = _server(settings, lambda: _ready(say, studio, began, began_app))
+    server = _server(studio.settings, lambda: _ready(say, studio, began, began_app))
     opening.join()
     if opening.problem is not None:
         say(f"The studio cannot start: {opening.problem}")
         return 1
-    try:
-        server.run(sockets=[listening])
-    except KeyboardInterrupt:
-        # The server has shut down in order by now and only passes the signal on.
-        say("Stopped.")
+    if demo:
+        _fill(studio, say)
+    server.run(sockets=[listening])
     return 0
+
+
+def _fill(studio: Studio, say: Say) -> None:
+    from services import demo
+
+    email, password = demo.seed(studio, say)
+    say(f"demo      sign in as {email} with {password}")
 
 
 class _Opening(threading.Thread):
