@@ -10,7 +10,7 @@ from typing import Any
 
 @dataclass(frozen=True)
 class Request:
-    """One HTTP request. `path` is raw (still percent-encoded), `query` has no "?", header names are lower case."""
+    """One HTTP request. `path` is still percent-encoded, `query` has no "?", header names are lower case."""
 
     method: str
     path: str
@@ -31,7 +31,9 @@ class Response:
 class ApiError(Exception):
     """A refusal in the platform's own JSON shape."""
 
-    def __init__(self, status: int, payload: Mapping[str, Any], headers: Mapping[str, str] | None = None) -> None:
+    def __init__(
+        self, status: int, payload: Mapping[str, Any], headers: Mapping[str, str] | None = None
+    ) -> None:
         super().__init__(payload.get("message") or payload.get("msg") or payload.get("error"))
         self.status, self.payload, self.headers = status, dict(payload), dict(headers or {})
 

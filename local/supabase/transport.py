@@ -19,6 +19,6 @@ class GatewayTransport(httpx.BaseTransport):
         headers = {name.decode().lower(): value.decode("latin-1") for name, value in request.headers.raw}
         response = self._gateway.handle(Request(request.method, path, query, headers, request.read()))
         body = b"" if request.method == "HEAD" else response.body
-        # As a stream, not as content: content counts as read already, and whoever asked to stream gets nothing.
-        headers = {"content-length": str(len(body)), **response.headers}
-        return httpx.Response(response.status, headers=headers, stream=httpx.ByteStream(body))
+        # A stream, because content counts as read already: who asked to stream it would get nothing.
+        sent = {"content-length": str(len(response.body)), **response.headers}
+        return httpx.Response(response.status, headers=sent, stream=httpx.ByteStream(body))

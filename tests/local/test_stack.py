@@ -24,6 +24,7 @@ from local.supabase.http import ApiError, Request, Response, json_response
 from local.supabase.secrets import Secrets
 from local.supabase.stack import Stack
 from local.supabase.tokens import TokenError
+from local.supabase.transport import GatewayTransport
 
 ROOT = Path(__file__).parents[2]
 MARKERS = """
@@ -211,3 +212,10 @@ def test_headers_reach_the_service_in_lower_case_and_a_head_answer_has_no_body(s
         answer = client.head("/storage/v1/object/public/none/a", headers={"ApiKey": "nonsense"})
         assert answer.content == b"" and answer.status_code >= 400
         assert client.get("/rest/v1/none", headers={"APIKEY": "nonsense"}).status_code == 401
+
+
+def test_an_answer_can_be_read_as_a_stream() -> None:
+    with httpx.Client(transport=GatewayTransport(GATEWAY), base_url="http://local") as client:
+        with client.stream("GET", "/rest/v1/a") as answer:
+            assert b"".join(answer.iter_bytes()) == b'["GET","/a","",0]'
+            assert answer.headers["content-length"] == "17"
