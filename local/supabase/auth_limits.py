@@ -1,4 +1,4 @@
-"""How often one address may be tried. Six digits can be guessed; this is what makes guessing hopeless."""
+"""How often one address or factor may be tried. Six digits can be guessed; this is what makes guessing hopeless."""
 
 from __future__ import annotations
 
@@ -9,8 +9,10 @@ from collections import deque
 from local.supabase.auth_call import Call, Refused
 
 WINDOW_SECONDS = 300
-# Requests per address and window, as on the platform, which counts them per client address instead.
-ALLOWED = {"token": 150, "verify": 30, "otp": 30, "magiclink": 30, "recover": 30, "resend": 30}
+# Requests per address or factor and window, as on the platform, which counts per client instead.
+ALLOWED = {
+    "token": 150, "verify": 30, "otp": 30, "magiclink": 30, "recover": 30, "resend": 30, "factors/verify": 15,
+}
 # Links name no address, so all of them share one count.
 ALLOWED_TOGETHER = 300
 
@@ -24,9 +26,11 @@ class Limits:
 
     def count(self, call: Call, route: str) -> None:
         """Raises Refused (429) for one too many. Refresh tokens are not counted: nobody guesses those."""
+        who = str(call.body.get("email", "")).strip().lower()
+        if route.startswith("factors/") and route.endswith("/verify"):
+            route, who = "factors/verify", route
         if route not in ALLOWED or "refresh_token" in call.body:
             return
-        who = str(call.body.get("email", "")).strip().lower()
         allowed = ALLOWED[route] if who else ALLOWED_TOGETHER
         if self._recent(route, who) >= allowed:
             raise Refused(429, "over_request_rate_limit", "Request rate limit reached")

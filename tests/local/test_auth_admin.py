@@ -188,6 +188,13 @@ def test_a_wrong_code_a_used_challenge_and_a_foreign_factor_are_refused(stack: S
     assert refusal(lambda: who.auth.mfa.verify(answer)) == (422, "mfa_challenge_expired")
 
 
+def test_the_codes_of_a_factor_cannot_be_tried_for_ever(stack: Stack) -> None:
+    who, factor = with_factor(stack)
+    wrong: Any = {"factor_id": factor.id, "code": f"{(int(code(factor)) + 500_000) % 1_000_000:06}"}
+    codes = [refusal(lambda: who.auth.mfa.challenge_and_verify(wrong))[1] for _ in range(16)]
+    assert codes == ["mfa_verification_failed"] * 15 + ["over_request_rate_limit"]
+
+
 def test_without_the_factor_neither_password_nor_factor_can_be_changed(stack: Stack) -> None:
     who, factor = with_factor(stack)
     found = who.auth.get_user()
