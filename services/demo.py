@@ -21,7 +21,9 @@ from services.store.assets import Asset
 from services.wiring import Studio
 
 
-def seed(studio: Studio, say: Callable[[str], None]) -> tuple[str, str]:
+def seed(
+    studio: Studio, say: Callable[[str], None], draw: demo_pictures.Draw = demo_pictures.drawn
+) -> tuple[str, str]:
     """Fill the demo account; its e-mail and password. Raises StudioError."""
     if not studio.embedded:
         raise Invalid("Demo content is for a studio on one machine, not for a project. Nothing was added.")
@@ -32,7 +34,7 @@ def seed(studio: Studio, say: Callable[[str], None]) -> tuple[str, str]:
     if len(pictures) < demo_pictures.UPLOADS:
         assets.delete(who, assets.matching_ids(who, assets.EVERYTHING))
         say("Drawing 40 pictures; this takes about a minute.")
-        pictures = demo_pictures.add(who, studio, people, chance, now)
+        pictures = demo_pictures.add(who, studio, people, chance, now, draw)
     _references(who, people, pictures)
     if not prompts.groups(who, limit=1).items:
         demo_history.looks(who, studio, pictures, chance, now)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, uuid5
@@ -34,12 +34,18 @@ def some_day(chance: Random, now: datetime) -> datetime:
     return now - timedelta(days=DAYS * chance.random() ** 1.6, seconds=chance.randrange(60))
 
 
-def add(who: Identity, studio: Studio, people: dict[str, str], chance: Random, now: datetime) -> list[Asset]:
+Draw = Callable[[Studio, list[str]], Iterator[list[bytes]]]
+"""From prompts to EACH_SCENE pictures for each."""
+
+
+def add(
+    who: Identity, studio: Studio, people: dict[str, str], chance: Random, now: datetime, draw: Draw
+) -> list[Asset]:
     """All pictures of the cast, kept in the library."""
     scenes = [(cast, scene) for cast in PERSONAS for scene in cast.scenes]
-    drawn = _drawn(studio, [prompt for _, (_, _, prompt) in scenes])
+    prompts = [prompt for _, (_, _, prompt) in scenes]
     kept = []
-    for (cast, scene), pictures in zip(scenes, drawn, strict=True):
+    for (cast, scene), pictures in zip(scenes, draw(studio, prompts), strict=True):
         for place, data in enumerate(pictures, 1):
             asset = _keep(who, cast, people[cast.name], scene, place, data)
             day, liked = some_day(chance, now), chance.random() < 0.2
@@ -62,8 +68,8 @@ def _keep(
     )
 
 
-def _drawn(studio: Studio, words: list[str]) -> Iterator[list[bytes]]:
-    """Four pictures for each prompt."""
+def drawn(studio: Studio, words: list[str]) -> Iterator[list[bytes]]:
+    """Four pictures for each prompt, from the sandbox."""
     http, endpoint = studio.vendor_http(True), ENDPOINTS[DEFAULT_MODEL]
     settings = GenerationSettings(batch_size=EACH_SCENE).as_json()
     asked = []

@@ -17,7 +17,7 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from services import doorbell, wiring
-from services.errors import StudioError, Unavailable
+from services.errors import StudioError
 from services.generation_work import GenerationWork
 from services.prompt_work import MODEL, PromptWork
 from services.results import Results
@@ -35,6 +35,7 @@ GENERATION_LEASE = 90
 LOOK_LEASE = 480
 """Seconds; above two calls of 150 s each with their pauses."""
 GOODBYE = 4.0
+"""Seconds that work in progress may take to end once the worker is to stop."""
 STOPPED = (
     "The studio was stopped while the vendor looked at the picture, so this look may have been charged. "
     "Ask again when you are ready."
@@ -52,8 +53,9 @@ class Worker:
         model: str = MODEL,
         generation_lease: int = GENERATION_LEASE,
         look_lease: int = LOOK_LEASE,
+        goodbye: float = GOODBYE,
     ) -> None:
-        self._leases = generation_lease, look_lease
+        self._leases, self._goodbye = (generation_lease, look_lease), goodbye
         self._stopping = threading.Event()
         self._jobs = Jobs(studio.admin, name)
         self._access = VendorAccess(studio)
@@ -70,7 +72,7 @@ class Worker:
             try:
                 self._beat()
                 found = self._start_due()
-            except Unavailable as error:
+            except StudioError as error:
                 log.warning("The worker waits: %s", error)
                 found = 0
             wait = BUSY_WAIT if found or self._running() else min(IDLE_WAIT, wait * 1.3)
@@ -119,17 +121,17 @@ class Worker:
     def _leave(self) -> None:
         """Let short work end; say of a look that cannot end in time that its outcome is not known."""
         self._stopping.set()
-        deadline = time.monotonic() + GOODBYE
+        deadline = time.monotonic() + self._goodbye
         for thread in list(self._threads):
             thread.join(max(0.0, deadline - time.monotonic()))
         facts = {"error_code": "outcome_unknown", "error_message": STOPPED}
         for thread, group in self._threads.items():
             if group and thread.is_alive():
-                self._jobs.fail_group(group, facts)
+                _step(lambda left: self._jobs.fail_group(left, facts), group)()
         self._access.close()
 
 
-def _step(work: Callable[[Claimed], None], on: Claimed) -> Callable[[], None]:
+def _step(work: Callable[[Claimed], object], on: Claimed) -> Callable[[], None]:
     def step() -> None:
         try:
             work(on)
