@@ -1,4 +1,4 @@
-"""How often one address or factor may be tried. Six digits can be guessed; this is what makes guessing hopeless."""
+"""How often one address or factor may be tried: six digits can be guessed, if one may guess for ever."""
 
 from __future__ import annotations
 
