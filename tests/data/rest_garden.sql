@@ -26,6 +26,7 @@ create view public.trees as select id, name from public.plants where kind = 'tre
 create view public.counts as select count(*) as plants from public.plants;
 create table public."odd ""names%s" ("a b" int, "c%d" text);
 insert into public."odd ""names%s" values (1, 'x');
+create table public.slots (n int unique deferrable initially deferred);
 create table public.log (entry text);
 create function public.shout(word text) returns text language sql immutable as $$ select upper(word) $$;
 create function public.taller_than(metres numeric) returns setof public.plants language sql stable
@@ -58,6 +59,7 @@ create schema shed;
 create table shed.tools (id int primary key, name text);
 insert into shed.tools values (1, 'spade');
 grant usage on schema shed to anon, authenticated;
-grant all on public.plants, public.beds, public.trees, public.pots, public."odd ""names%s", public.log, shed.tools
+grant all on public.plants, public.beds, public.trees, public.pots, public."odd ""names%s", public.log, public.slots,
+    shed.tools
     to anon, authenticated;
 grant all on public.notes to authenticated;

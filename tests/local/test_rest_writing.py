@@ -176,5 +176,11 @@ def test_what_the_database_refuses_keeps_its_code(
     assert (answer.status_code, answer.json()["code"]) == (status, code)
 
 
+def test_a_constraint_that_waits_for_the_commit_is_heard(garden: Garden, open_garden: Garden) -> None:
+    for each in (garden, open_garden):
+        answer = each.ask("POST", "/slots", [{"n": 1}, {"n": 1}])
+        assert (answer.status_code, answer.json()["code"]) == (409, "23505")
+
+
 def test_a_view_over_one_table_takes_rows_too(garden: Garden) -> None:
     assert garden.ask("POST", "/trees", {"id": 60, "name": "Yew"}).status_code == 201
