@@ -105,10 +105,13 @@ create function public.record_generation(
 ) returns boolean
 language plpgsql set search_path = '' as $$
 #variable_conflict use_variable
+declare
+  free boolean := coalesce(facts ->> 'status' in ('failed', 'nsfw', 'cancelled'), false)
+    and facts ->> 'error_code' is distinct from 'outcome_unknown';
 begin
   -- `facts` may hold: status, higgsfield_job_id, status_url, cancel_url, error_code, error_message.
   -- A lease that ran out while nobody else took the job still counts: what the vendor said is true, and a job id
-  -- thrown away would be money nobody can find again.
+  -- thrown away would be money nobody can find again. What failed costs nothing, unless nobody knows how it ended.
   update studio.generation_runs as run
     set status_url = coalesce(facts ->> 'status_url', run.status_url),
       cancel_url = coalesce(facts ->> 'cancel_url', run.cancel_url),
@@ -124,8 +127,8 @@ begin
       error_code = case when facts ?| array['status', 'error_code'] then facts ->> 'error_code' else job.error_code end,
       error_message = case when facts ?| array['status', 'error_message'] then left(facts ->> 'error_message', 2000)
         else job.error_message end,
-      cost_credits = case when facts ->> 'status' in ('failed', 'nsfw', 'cancelled') then 0 else job.cost_credits end,
-      cost_usd = case when facts ->> 'status' in ('failed', 'nsfw', 'cancelled') then 0 else job.cost_usd end
+      cost_credits = case when free then 0 else job.cost_credits end,
+      cost_usd = case when free then 0 else job.cost_usd end
     where job.id = record_generation.generation_id
       and facts ?| array['status', 'higgsfield_job_id', 'error_code', 'error_message'];
   return true;

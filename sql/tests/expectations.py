@@ -67,6 +67,9 @@ TABLES = {
     "public.reel_imports": Rules(ALL),
     "public.reel_import_lines": Rules(ALL),
     "public.vendor_usage": Rules(frozenset({"select"})),
+    "public.charges": Rules(
+        frozenset({"select"}), set="kind", to="'charged'", service=frozenset({"select", "insert"}),
+    ),
     "public.web_sessions": Rules(NONE, but={("service", "insert_victim"): TAKEN}),
     "public.workers": Rules(frozenset({"select"}), owner="id", shared=True),
     "studio.generation_runs": Rules(

@@ -47,6 +47,7 @@ SAMPLES: dict[str, Values] = {
         "outcome": "refused",
     },
     "public.vendor_usage": {"user_id": "{owner}", "service": "{fresh}", "day": "2026-11-01"},
+    "public.charges": {"user_id": "{owner}", "service": "higgsfield", "kind": "reserved", "unit": "credits"},
     "public.web_sessions": {
         "user_id": "{owner}", "sid_hash": HASH, "sealed_tokens": "c2VhbGVk",
         "access_expires_at": "2027-01-01T00:00:00Z",

@@ -9,7 +9,7 @@ IN_OURS = f"relnamespace::regnamespace::text in {OURS}"
 TABLE = f"relkind in ('r', 'p') and {IN_OURS}"
 # The moves of a job are fixed data: no owner, no history, and a pair of words for a key.
 # The rows of a log never change.
-LOGS = "('reel_rules', 'reel_counts', 'reel_decisions')"
+LOGS = "('reel_rules', 'reel_counts', 'reel_decisions', 'charges')"
 ROWS = f"{TABLE} and relname <> 'generation_arrows' and relname not in {LOGS}"
 COLUMN = "pg_attribute join pg_class on pg_class.oid = attrelid and attnum > 0 and not attisdropped"
 

@@ -5,17 +5,18 @@ from __future__ import annotations
 import pytest
 
 from sql.tests.people import SERVICE, Person, ask, refusal
-from sql.tests.rows import SAMPLES, add
+from sql.tests.rows import SAMPLES, add, insertion, sample
 from sql.tests.servers import Connection
 
 OWNED = [name.removeprefix("public.") for name, row in SAMPLES.items() if "user_id" in row]
-LOGS = ("reel_rules", "reel_counts", "reel_decisions")
+LOGS = ("reel_rules", "reel_counts", "reel_decisions", "charges")
 # Table and column -> the table it mentions: an end there empties the column, the row stays.
 MENTIONS = [
     ("assets", "ai_model_id", "ai_models"), ("assets", "generation_id", "generations"),
     ("prompt_groups", "model_id", "ai_models"), ("prompt_groups", "source_image_id", "assets"),
     ("prompts", "model_id", "ai_models"), ("prompts", "source_image_id", "assets"),
     ("prompts", "group_id", "prompt_groups"),
+    ("charges", "generation_id", "generations"), ("charges", "prompt_group_id", "prompt_groups"),
     ("generations", "prompt_id", "prompts"), ("generations", "ai_model_id", "ai_models"),
 ]
 
@@ -51,9 +52,8 @@ def test_a_row_cannot_mention_what_belongs_to_somebody_else(
     db: Connection, ada: Person, ben: Person, table: str, column: str, mentioned: str
 ) -> None:
     target = add(db, mentioned, ada.id)
-    row = add(db, table, ben.id)
-    point = f"update public.{table} set {column} = %s where id = %s"
-    assert refusal(db, SERVICE, point, [target, row]) == f"{table}_{column}_fkey"
+    row = sample(f"public.{table}", ben.id, **{column: target})
+    assert refusal(db, SERVICE, *insertion(f"public.{table}", row)) == f"{table}_{column}_fkey"
 
 
 @pytest.mark.parametrize("table", [*(table for table in OWNED if table not in LOGS), "users", "workers"])

@@ -1,0 +1,99 @@
+"""Every credit is accounted for: reserved when a job is sent, then charged or given back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from sql.tests.jobs import begin, claim, column, complete, job_in, record, saved_file
+from sql.tests.people import SERVICE, Person, ask, outcome
+from sql.tests.rows import add
+from sql.tests.servers import Connection
+
+BOOKED = "select kind, amount::float, usd::float from public.charges order by created_at, kind desc"
+UNKNOWN: dict[str, object] = {"status": "failed", "error_code": "outcome_unknown"}
+
+
+def sent(db: Connection, person: Person) -> str:
+    """A job at the vendor, at 1.5 credits and 0.09 dollars."""
+    job = job_in(db, person.id)
+    claim(db)
+    begin(db, job)
+    record(db, job, {"status": "queued", "higgsfield_job_id": "h1"})
+    claim(db)
+    return job
+
+
+def booked(db: Connection, person: Person) -> list[tuple[Any, ...]]:
+    return ask(db, person, BOOKED)
+
+
+def test_a_job_that_is_drawn_is_reserved_and_charged(db: Connection, ada: Person) -> None:
+    job = sent(db, ada)
+    assert booked(db, ada) == [("reserved", 1.5, 0.09)]
+    complete(db, job, [saved_file(ada.id)])
+    assert sorted(booked(db, ada)) == [("charged", 1.5, 0.09), ("reserved", 1.5, 0.09)]
+
+
+@pytest.mark.parametrize("status", ["failed", "nsfw", "cancelled"])
+def test_a_job_that_came_to_nothing_is_refunded_in_full(db: Connection, ada: Person, status: str) -> None:
+    record(db, sent(db, ada), {"status": status, "error_code": "x"})
+    assert sorted(booked(db, ada)) == [("refunded", 1.5, 0.09), ("reserved", 1.5, 0.09)]
+
+
+def test_a_job_nobody_knows_the_end_of_keeps_its_price(db: Connection, ada: Person) -> None:
+    job = sent(db, ada)
+    record(db, job, UNKNOWN)
+    assert booked(db, ada) == [("reserved", 1.5, 0.09)]
+    assert column(db, job, "cost_credits::float, cost_usd::float") == (1.5, 0.09)
+
+
+def test_a_job_refused_for_now_is_refunded_and_reserved_again(db: Connection, ada: Person) -> None:
+    job = job_in(db, ada.id)
+    claim(db)
+    begin(db, job)
+    record(db, job, {"status": "pending"})
+    claim(db)
+    begin(db, job)
+    assert sorted(kind for kind, _, _ in booked(db, ada)) == ["refunded", "reserved", "reserved"]
+
+
+def test_a_job_never_sent_is_not_in_the_books(db: Connection, ada: Person) -> None:
+    first = job_in(db, ada.id)
+    ask(db, ada, "update public.generations set status = 'cancelled' where id = %s", [first])
+    second = job_in(db, ada.id)
+    claim(db)
+    record(db, second, {"status": "failed", "error_code": "missing_key"})
+    assert booked(db, ada) == []
+
+
+@pytest.mark.parametrize("status", ["completed", "failed"])
+def test_a_look_is_charged_what_it_cost_even_when_it_failed(db: Connection, ada: Person, status: str) -> None:
+    group = add(db, "prompt_groups", ada.id)
+    change = "update public.prompt_groups set status = %s, cost_usd = 0.0123 where id = %s"
+    ask(db, SERVICE, change, [status, group])
+    assert booked(db, ada) == [("charged", 0.0123, 0.0123)]
+
+
+def test_a_look_without_a_price_is_not_in_the_books(db: Connection, ada: Person) -> None:
+    add(db, "prompt_groups", ada.id)
+    ask(db, SERVICE, "update public.prompt_groups set status = 'failed'")
+    assert booked(db, ada) == []
+
+
+def test_the_books_outlive_the_job_and_end_with_the_account(db: Connection, ada: Person) -> None:
+    job = sent(db, ada)
+    complete(db, job, [saved_file(ada.id)])
+    ask(db, ada, "delete from public.generations where id = %s", [job])
+    left = db.execute("select generation_id, count(*) from public.charges group by 1").fetchall()
+    assert left == [(None, 2)]
+    db.execute("delete from auth.users where id = %s", [ada.id])
+    assert db.execute("select count(*) from public.charges").fetchone() == (0,)
+
+
+def test_not_even_the_service_rewrites_the_books(db: Connection, ada: Person) -> None:
+    sent(db, ada)
+    for statement in ("update public.charges set amount = 0", "delete from public.charges"):
+        assert outcome(db, SERVICE, statement) == "42501"
+        assert outcome(db, ada, statement) == "42501"
