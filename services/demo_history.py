@@ -9,7 +9,7 @@ from uuid import uuid4
 
 from services import reels
 from services.demo_pictures import UPLOADS, some_day
-from services.demo_words import NOTES, REEL_TAGS, VARIATIONS
+from services.demo_words import AUTHORS, CAPTIONS, NOTES, REEL_TAGS, VARIATIONS
 from services.domain.job_state import JobState
 from services.domain.money import claude_cost
 from services.domain.soul import GenerationSettings
@@ -154,6 +154,10 @@ def _reel(who: Identity, place: int, chance: Random, now: datetime) -> Row:
         "notes": chance.choice(NOTES),
         "tags": chance.sample(REEL_TAGS, chance.randrange(3)),
         "is_favorite": chance.random() < 0.1,
+        "author": chance.choice(AUTHORS),
+        "caption": chance.choice(CAPTIONS),
+        "published_at": (day - timedelta(days=chance.uniform(1, 60))).isoformat(),
+        "view_source": "manual" if known else None,
         "view_count": int(10 ** chance.uniform(2.8, 7.2)) if known else 0,
         "views_checked_at": day.isoformat() if known else None,
         "created_at": day.isoformat(),

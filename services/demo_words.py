@@ -64,3 +64,12 @@ NOTES = (
     "",
 )
 REEL_TAGS = ("talking_head", "outfit", "travel", "dancing", "tutorial", "storytime")
+AUTHORS = ("lumen.ai", "kestrel.moves", "atelier_nine", "slow.travel.tapes", "okra.studio", "paper.tides")
+CAPTIONS = (
+    "Three looks, one coat.",
+    "What I pack for a week of rain.",
+    "POV: the light finally turned gold.",
+    "How we made her walk like that.",
+    "Save this for your next studio day.",
+    "Wait for the last frame.",
+)

@@ -14,6 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import dataclass
 from typing import TypeVar
 
 from services import doorbell, wiring
@@ -42,6 +43,18 @@ STOPPED = (
 )
 
 
+@dataclass(frozen=True)
+class Due:
+    """A piece of claimed work; `group_id` names the prompt group it looks for, if it does."""
+
+    do: Callable[[], None]
+    group_id: str | None = None
+
+
+Source = Callable[[int], list[Due]]
+"""Claims at most so many pieces of work."""
+
+
 class Worker:
     """One worker of a studio. `name` is shown nowhere but must differ between workers."""
 
@@ -55,7 +68,8 @@ class Worker:
         look_lease: int = LOOK_LEASE,
         goodbye: float = GOODBYE,
     ) -> None:
-        self._leases, self._goodbye = (generation_lease, look_lease), goodbye
+        self._generation_lease, self._look_lease = generation_lease, look_lease
+        self._goodbye = goodbye
         self._stopping = threading.Event()
         self._jobs = Jobs(studio.admin, name)
         self._access = VendorAccess(studio)
@@ -63,6 +77,7 @@ class Worker:
         self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait, model)
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
+        self._sources: tuple[Source, ...] = (self._due_looks, self._due_generations)
         self._last_beat = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
@@ -83,10 +98,12 @@ class Worker:
     def tick(self) -> int:
         """Do all that is due now, one thing after the other; how many things that was."""
         self._beat()
-        due = self._due(THREADS)
-        for work, _ in due:
-            work()
-        return len(due)
+        done = 0
+        for source in self._sources:
+            for work in source(THREADS):
+                work.do()
+                done += 1
+        return done
 
     def _beat(self) -> None:
         if time.monotonic() - self._last_beat >= HEARTBEAT:
@@ -97,26 +114,39 @@ class Worker:
         self._threads = {thread: group for thread, group in self._threads.items() if thread.is_alive()}
         return len(self._threads)
 
-    def _due(self, free: int) -> list[tuple[Callable[[], None], str | None]]:
-        """Claimed work, at most `free` pieces, each with its prompt group's id or None."""
-        if free <= 0:
-            return []
-        generation_lease, look_lease = self._leases
-        groups = self._jobs.claim_groups(free, look_lease)
-        looks = [(_step(self._prompts.look, group), group.id) for group in groups]
-        if len(looks) == free:
-            return [*looks]
-        jobs = self._jobs.claim_generations(free - len(looks), generation_lease)
-        return [*looks, *((_step(self._generations.advance, job), None) for job in jobs)]
+    def _due_looks(self, free: int) -> list[Due]:
+        groups = self._jobs.claim_groups(free, self._look_lease)
+        return [Due(self._step(self._prompts.look, group), group.id) for group in groups]
+
+    def _due_generations(self, free: int) -> list[Due]:
+        jobs = self._jobs.claim_generations(free, self._generation_lease)
+        return [Due(self._step(self._generations.advance, job)) for job in jobs]
+
+    def _step(self, work: Callable[[Claimed], object], on: Claimed) -> Callable[[], None]:
+        def step() -> None:
+            try:
+                work(on)
+            except StudioError as error:
+                log.warning("Work was left for a later look: %s", error)
+            except RuntimeError:
+                # The studio closed its connections before this was done; what is written down is enough.
+                if not self._stopping.is_set():
+                    raise
+
+        return step
 
     def _start_due(self) -> int:
-        due = self._due(THREADS - self._running())
-        for work, group in due:
-            # Daemons: a vendor that takes its time must not keep the process from ending.
-            thread = threading.Thread(target=work, name="work", daemon=True)
-            self._threads[thread] = group
-            thread.start()
-        return len(due)
+        """Claim from each source what there are threads for, and start it before the next claim can fail."""
+        started = 0
+        for source in self._sources:
+            free = THREADS - self._running()
+            for work in source(free) if free > 0 else ():
+                # Daemons: a vendor that takes its time must not keep the process from ending.
+                thread = threading.Thread(target=work.do, name="work", daemon=True)
+                self._threads[thread] = work.group_id
+                thread.start()
+                started += 1
+        return started
 
     def _leave(self) -> None:
         """Let short work end; say of a look that cannot end in time that its outcome is not known."""
@@ -127,18 +157,8 @@ class Worker:
         facts = {"error_code": "outcome_unknown", "error_message": STOPPED}
         for thread, group in self._threads.items():
             if group and thread.is_alive():
-                _step(lambda left: self._jobs.fail_group(left, facts), group)()
+                self._step(lambda left: self._jobs.fail_group(left, facts), group)()
         self._access.close()
-
-
-def _step(work: Callable[[Claimed], object], on: Claimed) -> Callable[[], None]:
-    def step() -> None:
-        try:
-            work(on)
-        except StudioError as error:
-            log.warning("Work was left for a later look: %s", error)
-
-    return step
 
 
 def own_name() -> str:
