@@ -17,7 +17,7 @@ from local.supabase.database import Caller, Database
 from local.supabase.http import ApiError, Request, Response
 from local.supabase.options import Options
 from local.supabase.rest_context import READS, Context, Plan, check_select
-from local.supabase.rest_errors import of_database, of_token, refusal, unsupported
+from local.supabase.rest_errors import of_database, of_token, refusal, unsupported, with_status
 from local.supabase.rest_preferences import Preferences
 from local.supabase.rest_reply import Result
 from local.supabase.rest_schema import Catalog, Picture
@@ -48,11 +48,12 @@ class Rest:
             is_anonymous = caller.role == self._options.anon_role
             return self._answer(request, caller)
         except TokenError as error:
-            return of_token(error).response()
+            refused = of_token(error)
         except ApiError as error:
-            return error.response()
+            refused = error
         except psycopg.Error as error:
-            return of_database(error, is_anonymous=is_anonymous).response()
+            refused = of_database(error, is_anonymous=is_anonymous)
+        return with_status(refused).response()
 
     def _answer(self, request: Request, caller: Caller) -> Response:
         began = time.monotonic()

@@ -10,12 +10,13 @@ import json
 from typing import Any
 
 import psycopg
+from psycopg_pool import PoolTimeout
 
 from local.supabase.http import ApiError
 from local.supabase.tokens import TokenError
 
 STATUS = {
-    "PGRST001": 500, "PGRST101": 405, "PGRST103": 416, "PGRST105": 405, "PGRST106": 406,
+    "PGRST001": 500, "PGRST003": 504, "PGRST101": 405, "PGRST103": 416, "PGRST105": 405, "PGRST106": 406,
     "PGRST107": 406, "PGRST111": 500, "PGRST112": 500, "PGRST116": 406, "PGRST117": 405, "PGRST121": 500,
     "PGRST125": 404, "PGRST127": 501, "PGRST202": 404, "PGRST203": 300, "PGRST205": 404, "PGRST301": 401,
     "PGRST303": 401,
@@ -47,6 +48,14 @@ def unsupported(feature: str) -> ApiError:
     return refusal("PGRST127", "Feature not implemented", details, hint)
 
 
+def with_status(error: ApiError) -> ApiError:
+    """The same refusal with the Proxy-Status header that names its code."""
+    code = str(error.payload.get("code"))
+    if code.isalnum() and code.isascii():
+        error.headers.setdefault("proxy-status", f"PostgREST; error={code}")
+    return error
+
+
 def of_token(error: TokenError) -> ApiError:
     """401 for a token that cannot be trusted."""
     answer = refusal("PGRST303" if error.bad_claims else "PGRST301", str(error))
@@ -57,6 +66,8 @@ def of_token(error: TokenError) -> ApiError:
 def of_database(error: psycopg.Error, *, is_anonymous: bool) -> ApiError:
     """The refusal for an error of PostgreSQL or of the connection to it."""
     code, diagnosis = error.sqlstate, error.diag
+    if isinstance(error, PoolTimeout):
+        return refusal("PGRST003", "Timed out acquiring connection from connection pool.", str(error))
     if code is None and isinstance(error, psycopg.DataError):
         return refusal("22021", str(error))
     if code is None:

@@ -11,7 +11,9 @@ import psycopg
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from psycopg_pool import PoolTimeout
 
+from local.supabase.rest_errors import of_database
 from tests.local.rest_fixtures import Garden
 from tests.local.rest_fixtures import garden as garden
 from tests.local.rest_fixtures import open_garden as open_garden
@@ -80,6 +82,7 @@ def test_unknown_names_are_404_with_the_nearest_name(garden: Garden) -> None:
     answer = garden.ask("GET", "/plant?id=eq.1")
     assert (answer.status_code, answer.json()["code"]) == (404, "PGRST205")
     assert answer.json()["hint"] == "Perhaps you meant the table 'public.plants'"
+    assert answer.headers["proxy-status"] == "PostgREST; error=PGRST205"
     assert garden.ask("GET", "/some/deep/path").json()["code"] == "PGRST125"
     assert garden.ask("TRACE", "/plants").status_code == 405
 
@@ -188,6 +191,13 @@ def test_a_killed_request_is_an_error_and_the_next_one_works(open_garden: Garden
         answer = sleeping.result(timeout=15)
     assert (answer.status_code, answer.json()["code"]) == (500, "57P01")
     assert open_garden.rows("/plants?id=eq.1&select=id") == [{"id": 1}]
+
+
+def test_a_busy_database_is_504_and_nothing_was_done() -> None:
+    busy = of_database(PoolTimeout("Every connection is busy."), is_anonymous=True)
+    assert (busy.status, busy.payload["code"]) == (504, "PGRST003")
+    lost = of_database(psycopg.OperationalError("gone"), is_anonymous=True)
+    assert (lost.status, lost.payload["code"]) == (500, "PGRST001")
 
 
 def test_changes_of_the_schema_are_seen_at_once(open_garden: Garden) -> None:
