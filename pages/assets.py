@@ -27,7 +27,6 @@ from ui.errors import shown
 
 GALLERY = "library"
 who = session.require()
-counts, everybody = stats.home(who), personas.browse(who)
 
 
 def remove(ids: Sequence[str]) -> None:
@@ -41,34 +40,36 @@ def ask_to_remove(ids: Sequence[str]) -> None:
     confirm.ask("Delete for good", removal.of_files(going.values(), used_by), "Delete", lambda: remove(ids))
 
 
-uploader.button(head.show("Assets", numbers.stock(counts.assets, "asset", counts.assets_this_week)))
-if uploader.is_open():
-    owner = query.persona_id()
-    uploader.panel(lambda name, data: reason(lambda: assets.upload(who, name, data, persona_id=owner)))
-chosen = library_filter.show([one.tag for one in assets.tags(who)])
-wanted = AssetFilter(chosen.kind, query.persona_id(), chosen.tags, chosen.favourites, chosen.text)
-acts = selection.BarActions(
-    tag=lambda ids, words: attempt(lambda: assets.tag_many(who, ids, words), "The tags are added."),
-    assign=lambda ids, to: attempt(lambda: assets.assign_persona(who, ids, to), "The persona is set."),
-    star=lambda ids: attempt(lambda: [assets.set_favourite(who, one, True) for one in ids]),
-    delete=ask_to_remove,
-    everything=lambda: assets.matching_ids(who, wanted),
-)
-with shown(), st.skeleton(420):
-    page = assets.browse(who, wanted, paging.cursor())
-    library_filter.chips(chosen, len(page.items), page.total)
-    selection.bar(GALLERY, len(page.items), page.total, {one.id: one.name for one in everybody}, acts)
-    if not page.items and (chosen.narrows or query.persona_id()):
-        empty.nothing_matches("assets", library_filter.clear)
-    elif not page.items:
-        empty.nothing_yet("No assets yet", "Start with a photo. Only you can see it.", icon="photo_library")
-    else:
-        tiles = [gallery.tile(one) for one in page.items]
-        picked = gallery.show(tiles, key=GALLERY, label="Assets", size=library_filter.size())
-        paging.buttons(page.next_cursor)
-        if picked.opened:
-            trail.leave([one.id for one in page.items])
-            places.go("asset", id=picked.opened)
-        if picked.starred:
-            acts.star([picked.starred])
-            st.rerun()
+with shown():
+    counts, everybody = stats.home(who), personas.browse(who)
+    uploader.button(head.show("Assets", numbers.stock(counts.assets, "asset", counts.assets_this_week)))
+    if uploader.is_open():
+        owner = query.persona_id()
+        uploader.panel(lambda name, data: reason(lambda: assets.upload(who, name, data, persona_id=owner)))
+    chosen = library_filter.show([one.tag for one in assets.tags(who)])
+    wanted = AssetFilter(chosen.kind, query.persona_id(), chosen.tags, chosen.favourites, chosen.text)
+    acts = selection.BarActions(
+        tag=lambda ids, words: attempt(lambda: assets.tag_many(who, ids, words), "The tags are added."),
+        assign=lambda ids, to: attempt(lambda: assets.assign_persona(who, ids, to), "The persona is set."),
+        star=lambda ids: attempt(lambda: [assets.set_favourite(who, one, True) for one in ids]),
+        delete=ask_to_remove,
+        everything=lambda: assets.matching_ids(who, wanted),
+    )
+    with st.skeleton(420):
+        page = assets.browse(who, wanted, paging.cursor())
+        library_filter.chips(chosen, len(page.items), page.total)
+        selection.bar(GALLERY, len(page.items), page.total, {one.id: one.name for one in everybody}, acts)
+        if not page.items and (chosen.narrows or query.persona_id()):
+            empty.nothing_matches("assets", library_filter.clear)
+        elif not page.items:
+            empty.nothing_yet("No assets yet", "Start with a photo. Only you see it.", icon="photo_library")
+        else:
+            tiles = [gallery.tile(one) for one in page.items]
+            picked = gallery.show(tiles, key=GALLERY, label="Assets", size=library_filter.size())
+            paging.buttons(page.next_cursor)
+            if picked.opened:
+                trail.leave([one.id for one in page.items])
+                places.go("asset", id=picked.opened)
+            if picked.starred:
+                acts.star([picked.starred])
+                st.rerun()

@@ -37,7 +37,6 @@ def remove(job: Generation) -> None:
 def standing() -> bool:
     job = generations.get(session.require(), job_id)
     job_facts.state(job)
-    job_facts.way(job, st.context.timezone, datetime.now(UTC))
     job_actions.show(job, again=again, cancel=cancel, remove=remove)
     return not job.status.ended
 
@@ -45,15 +44,18 @@ def standing() -> bool:
 head.show("Generation")
 if not job_id:
     places.go("generations")
-left, right = st.columns([3, 2], gap="large")
-with right, shown():
-    live.watch(f"job-{job_id}", standing, every=3)
-with left, shown():
+with shown():
     job = generations.get(who, job_id)
+    live.watch(f"job-{job_id}", standing, every=3)
     made = list(assets.get_many(who, job.saved_asset_ids).values())
-    tiles = [gallery.tile(one) for one in made]
-    picked = gallery.wall(tiles, key=f"made-{job_id}", label="Results", size=260)
+    left, right = st.columns([3, 2], gap="large")
+    with left:
+        tiles = [gallery.tile(one) for one in made]
+        picked = gallery.wall(tiles, key=f"made-{job_id}", label="Results", size=260)
+        job_facts.prompt(job)
+    with right:
+        job_facts.way(job, st.context.timezone, datetime.now(UTC))
+        job_facts.asked(job)
     if picked:
         trail.leave([one.id for one in made])
         places.go("asset", id=picked)
-    job_facts.asked(job)

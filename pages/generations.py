@@ -16,7 +16,6 @@ with top:
     places.link("New from a prompt", "prompts", icon=":material/add:")
 chosen = job_filter.show()
 wanted = GenerationFilter(chosen, query.persona_id())
-names = {one.id: one.name for one in personas.browse(who)}
 
 
 def jobs() -> bool:
@@ -38,6 +37,7 @@ def jobs() -> bool:
 
 
 with shown():
+    names = {one.id: one.name for one in personas.browse(who)}
     live.watch("jobs", jobs, every=3)
 with shown(), st.skeleton(300):
     results = assets.browse(who, AssetFilter(origin="generation", persona_id=query.persona_id()), limit=24)

@@ -7,6 +7,7 @@ import streamlit as st
 
 from services import assets, generations, keys, personas, prompts, wiring
 from services.domain.soul import GenerationSettings
+from services.prompt_work import MODEL
 from services.store.assets import AssetFilter
 from ui import (
     ask_panel,
@@ -28,7 +29,6 @@ from ui.errors import shown
 ASK = "ask-for-five"
 who = session.require()
 source_id, group_id = query.row_id("source"), query.row_id("group")
-stored, sandbox = {row.service for row in keys.rows(who)}, wiring.studio().sandbox
 
 
 def ask(persona_id: str | None) -> None:
@@ -55,29 +55,33 @@ def look() -> bool:
 
 
 head.show("Prompts", "One picture, five ways to go on from it")
-everybody = {one.id: one.name for one in personas.browse(who)}
 watched = f"group-{group_id}"
-left, right = st.columns([1, 2], gap="large")
-with left, shown():
-    if source_id:
-        source = assets.get(who, source_id)
-        words = source.alt_text or source.filename
-        source_picker.chosen(source.id, words, partial(query.put, "source", None))
-        cost = price.of("Anthropic", has_key="anthropic" in stored, sandbox=sandbox)
-        ask_panel.show(everybody, query.persona_id(), cost, ask, purpose=ASK, busy=live.busy(watched))
-    else:
-        found = assets.browse(who, AssetFilter(kind="image", text=source_picker.search("source")), limit=24)
-        query.follow("source", source_picker.one(found.items, key="source"))
-    settings = GenerationSettings(**vars(picture_settings.show()))
-with right, shown():
-    cost = price.of("Higgsfield", has_key="higgsfield" in stored, sandbox=sandbox)
-    if group_id:
-        live.watch(watched, look, every=1)
-        for prompt in prompts.group(who, group_id).prompts:
-            prompt_card.show(prompt, cost, save=save, generate=partial(generate, settings))
-    else:
-        prompt_groups.invitation(bool(source_id))
 with shown():
-    page = prompts.groups(who, query.persona_id(), paging.cursor())
+    everybody = {one.id: one.name for one in personas.browse(who)}
+    stored, sandbox = {row.service for row in keys.rows(who)}, wiring.studio().sandbox
+    left, right = st.columns([1, 2], gap="large")
+    with left, shown():
+        if source_id:
+            source = assets.get(who, source_id)
+            words = source.alt_text or source.filename
+            source_picker.chosen(source.id, words, partial(query.put, "source", None))
+            about = price.of_five(MODEL, datetime.now(UTC).date())
+            cost = price.of("Anthropic", has_key="anthropic" in stored, sandbox=sandbox, estimate=about)
+            ask_panel.show(everybody, query.persona_id(), cost, ask, purpose=ASK, busy=live.busy(watched))
+        else:
+            pictures = AssetFilter(kind="image", text=source_picker.search("source"))
+            found = assets.browse(who, pictures, limit=24)
+            query.follow("source", source_picker.one(found.items, key="source"))
+        settings = GenerationSettings(**vars(picture_settings.show()))
+    with right, shown():
+        cost = price.of("Higgsfield", has_key="higgsfield" in stored, sandbox=sandbox)
+        if group_id:
+            group = prompts.group(who, group_id)
+            live.watch(watched, look, every=1)
+            for prompt in group.prompts:
+                prompt_card.show(prompt, cost, save=save, generate=partial(generate, settings))
+        else:
+            prompt_groups.invitation(bool(source_id))
+    page = prompts.groups(who, query.persona_id(), paging.cursor(), limit=6)
     prompt_groups.earlier(page.items, everybody, datetime.now(UTC))
     paging.buttons(page.next_cursor)

@@ -9,7 +9,7 @@ from ui import flash
 
 
 def attempt(act: Callable[[], object], done: str = "") -> bool:
-    """Run `act`; the next run says its failure, or `done` if any. Outside of a callback, `st.rerun()` follows."""
+    """Run `act`; the next run says its failure, or `done` if any. Outside a callback `st.rerun()` follows."""
     try:
         act()
     except StudioError as error:

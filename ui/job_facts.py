@@ -45,10 +45,15 @@ def way(job: JobDetail, zone: str | None, now: datetime) -> None:
         st.caption(f"Under way for {times.lasted((now - job.created_at).total_seconds())}")
 
 
-def asked(job: JobDetail) -> None:
-    """The prompt exactly as sent, then the settings."""
+def prompt(job: JobDetail) -> None:
+    """Exactly as sent."""
     st.subheader("Prompt as sent", anchor=False)
     st.code(job.prompt_text, language=None, wrap_lines=True)
+
+
+def asked(job: JobDetail) -> None:
+    """The settings that were sent with it."""
+    st.subheader("Settings", anchor=False)
     wish = job.settings
     facts.show(
         [

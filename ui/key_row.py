@@ -42,9 +42,15 @@ def show(told: Told, *, save: Callable[[str, str], bool], remove: Callable[[str]
 
 
 def _form(service: str, title: str, save: Callable[[str, str], bool]) -> None:
-    # The form empties itself with the run that sends it, so that no key stays in the session.
-    with st.form(f"key-form-{service}", clear_on_submit=True, border=False):
-        typed = st.text_input(f"{title} key", type="password", autocomplete="off", key=f"key-typed-{service}")
-        if st.form_submit_button("Save the key", type="primary") and typed:
-            save(service, typed.strip())
-            st.rerun()
+    field = f"key-typed-{service}"
+    with st.form(f"key-form-{service}", border=False):
+        st.text_input(f"{title} key", type="password", autocomplete="off", key=field)
+        st.form_submit_button("Save the key", type="primary", on_click=_press, args=(service, field, save))
+
+
+def _press(service: str, field: str, save: Callable[[str, str], bool]) -> None:
+    """The key leaves the session before anything else can happen to it."""
+    typed = str(st.session_state[field]).strip()
+    st.session_state[field] = ""
+    if typed:
+        save(service, typed)

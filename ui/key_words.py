@@ -22,12 +22,12 @@ STANDS_IN = frozenset({"higgsfield", "anthropic"})
 def state(saved: tuple[str, datetime] | None, sandbox: bool, now: datetime, zone: str | None) -> str:
     """`saved` is the last four signs (perhaps none) and the moment of saving."""
     if saved is None:
-        return "The sandbox answers instead; nothing is charged." if sandbox else "Nothing is asked of it without a key."
+        return "The sandbox answers instead; nothing is charged." if sandbox else "Nothing is asked of it."
     last4, at = saved
     ends = f"Ends in **{last4}**, " if last4 else ""
     return f"{ends}{'saved' if ends else 'Saved'} {times.ago(at, now)} ({times.exact(at, zone)})."
 
 
 def removal(title: str, sandbox: bool) -> str:
-    after = "The sandbox answers for it afterwards." if sandbox else f"Nothing can be asked of {title} afterwards."
+    after = "The sandbox answers afterwards." if sandbox else f"Nothing can be asked of {title} afterwards."
     return f"Your {title} key goes for good and cannot be brought back. {after} Jobs under way may fail."

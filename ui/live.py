@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui.errors import shown
+
 _FLAG = "live-"
 
 
@@ -24,7 +26,10 @@ def watch(key: str, draw: Callable[[], bool], *, every: float) -> None:
 
     @st.fragment(run_every=every if was else None)
     def part() -> None:
-        still = draw()
+        still = was
+        # Streamlit itself catches what leaves a fragment, so the sentence is said in here.
+        with shown():
+            still = draw()
         if still != was:
             st.session_state[flag] = still
             st.rerun()

@@ -30,10 +30,11 @@ class Screen:
 
     def words(self) -> str:
         """All that is said on the screen, also inside our own components."""
-        said = [str(one.value) for kind in SAID for one in self.tab.get(kind)]
+        said = [str(getattr(one, "value", "")) for kind in SAID for one in self.tab.get(kind)]
         links = [one.proto.label for one in self.tab.get("page_link")]
         drawn = [one.proto.body for one in self.tab.get("html") if not one.proto.body.startswith("<style")]
-        return "\n".join([*said, *links, *drawn, *(json.dumps(one, ensure_ascii=False) for one in self.parts())])
+        parts = [json.dumps(one, ensure_ascii=False) for one in self.parts()]
+        return "\n".join([*said, *links, *drawn, *parts])
 
     def parts(self) -> list[dict[str, Any]]:
         """What our own components were given to draw."""

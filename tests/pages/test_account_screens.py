@@ -1,0 +1,153 @@
+"""Home, insights and keys; and every screen signed out or with a studio that does not answer."""
+
+from __future__ import annotations
+
+import httpx
+import pytest
+from streamlit.testing.v1 import AppTest
+
+from services import assets, identity, keys, personas, reels, wiring
+from services.personas import PersonaDraft
+from services.settings import Settings
+from services.wiring import Studio
+from tests.pages.screen import ROOT, Screen
+from tests.pages.test_library_screens import photo
+from tests.studio_fixtures import Interposed
+
+PAGES = ("home", "assets", "asset", "personas", "persona", "prompts", "generations", "generation", "reels",
+         "insights", "keys")  # fmt: skip
+
+
+@pytest.fixture
+def sid(sign_up):
+    return sign_up()
+
+
+@pytest.fixture
+def who(sid):
+    found = identity.resume(sid)
+    assert found
+    return found
+
+
+def test_a_new_person_meets_six_steps_of_which_the_sandbox_ticks_one(sid):
+    words = Screen(sid, "home").words()
+    for step in (
+        "Upload a photo",
+        "Describe a persona",
+        "Get five prompts",
+        "Generate a picture",
+        "Collect a reel",
+    ):
+        assert step in words and f"{step}, done" not in words
+    assert "Add a vendor's key, done" in words
+
+
+def test_steps_are_ticked_by_what_is_there(sid, who):
+    assets.upload(who, "one.jpg", photo())
+    personas.create(who, PersonaDraft("Nova"))
+    words = Screen(sid, "home").words()
+    assert "Upload a photo, done" in words and "Describe a persona, done" in words
+    assert "Get five prompts, done" not in words
+
+
+def test_home_says_what_needs_the_person_and_nothing_when_nothing_does(sid, who):
+    assert "Nothing needs you at the moment." in Screen(sid, "home").words()
+    reels.paste(who, "https://www.instagram.com/reel/C8abcDEfgHI/")
+    words = Screen(sid, "home").words()
+    assert "1 reel waits for your verdict" in words and "Nothing needs you" not in words
+
+
+def test_the_numbers_of_the_week_are_the_persons_own(sid, who, new_person):
+    assets.upload(new_person(), "theirs.jpg", photo())
+    assets.upload(who, "mine.jpg", photo())
+    numbers = {one.label: one.value for one in Screen(sid, "home").tab.metric}
+    assert numbers["New assets"] == "1" and numbers["New reels"] == "0"
+
+
+def test_insights_without_data_say_where_data_comes_from(sid):
+    words = Screen(sid, "insights").words()
+    assert "No reels in this period" in words and "No assets in this period" in words
+
+
+def test_insights_answer_in_a_sentence_and_hand_out_the_numbers(sid, who):
+    reels.paste(
+        who, "https://www.instagram.com/reel/C8abcDEfgHI/\nhttps://www.youtube.com/shorts/aBcD_efGh12"
+    )
+    first, second = reels.browse(who).items
+    reels.set_views(who, first.id, 250_000)
+    reels.set_views(who, second.id, 900)
+    assets.upload(who, "one.jpg", photo())
+    screen = Screen(sid, "insights")
+    words = screen.words()
+    assert "2 reels came in, 1 approved: 50 %." in words
+    assert "1 of 2 with a known count have 100 k views or more." in words
+    assert "1 asset came in: 1 image." in words
+    assert len(screen.tab.get("plotly_chart")) == 4 and len(screen.tab.get("download_button")) == 4
+
+
+def test_a_key_is_saved_shown_by_its_end_and_kept_nowhere_in_the_session(sid, who):
+    typed = "sk-" + "test" * 6 + "9876"
+    screen = Screen(sid, "keys")
+    field = screen.tab.text_input(key="key-typed-anthropic")
+    assert field.proto.type == field.proto.PASSWORD
+    field.input(typed)
+    next(
+        button for button in screen.tab.button if "key-form-anthropic" in str(button.proto.form_id)
+    ).click().run()
+    screen.unbroken()
+    assert "Ends in **9876**" in screen.words() and typed not in screen.words()
+    assert typed not in str(screen.tab.session_state._state.filtered_state)
+    assert [row.service for row in keys.rows(who)] == ["anthropic"]
+
+
+def test_a_key_is_deleted_after_a_question(sid, who):
+    keys.save(who, "higgsfield", "id" * 8 + ":" + "secret" * 4)
+    screen = Screen(sid, "keys").press("Delete")
+    assert "cannot be brought back" in screen.words() and keys.rows(who)
+    next(button for button in screen.tab.button if button.key == "confirm-act").click().run()
+    assert not keys.rows(who)
+
+
+def test_a_key_that_cannot_be_one_is_refused_with_a_sentence(sid, who):
+    screen = Screen(sid, "keys")
+    screen.tab.text_input(key="key-typed-youtube").input("short")
+    next(
+        button for button in screen.tab.button if "key-form-youtube" in str(button.proto.form_id)
+    ).click().run()
+    assert "Nothing was saved" in screen.tab.error[0].value and not keys.rows(who)
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_page_run_alone_shows_nothing(studio, page):
+    tab = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=20).run()
+    assert not tab.exception and not tab.title and "signed out" in tab.info[0].value
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_the_screen_says_so_when_the_database_stops_answering(sid, stack, tmp_path, page):
+    """Sessions still answer, everything else refuses: the screen says it in a sentence, without a traceback."""
+    failing = False
+
+    def refuse(request: httpx.Request) -> httpx.Response | None:
+        tables = ("/web_sessions", "/auth/v1", "/rpc/")
+        if (
+            failing
+            and "/rest/v1/" in str(request.url)
+            and not any(part in str(request.url) for part in tables)
+        ):
+            return httpx.Response(503, json={"message": "no connection", "code": "PGRST000"})
+        return None
+
+    broken = Studio(Settings(home=tmp_path, worker=False), Interposed(stack, refuse)).start()
+    previous = wiring.use(broken)
+    try:
+        own = identity.sign_up(
+            f"broken-{page}@example.com", "a long walk home", "Robin", identity.Browser("test")
+        )
+        failing = True
+        screen = Screen(own, page, id="00000000-0000-4000-8000-000000000000")
+        assert "does not answer" in screen.words(), screen.words()
+    finally:
+        wiring.use(previous)
+        broken.close()
