@@ -104,8 +104,9 @@ def _upright(image: Image.Image) -> Image.Image:
     """Turned as its EXIF says, in sRGB, in a mode that all formats write, with nothing attached."""
     image.load()
     profile = image.info.get("icc_profile")
-    turned = ImageOps.exif_transpose(image)
-    plain = _in_srgb(_eight_bit(turned), profile)
+    # In place: a copy of 40 megapixels would take another 160 MB.
+    ImageOps.exif_transpose(image, in_place=True)
+    plain = _in_srgb(_eight_bit(image), profile)
     plain.info.clear()
     return plain
 
@@ -136,10 +137,10 @@ def _encoded(image: Image.Image, kind: FileKind, *, animated: bool = False, loss
         return _jpeg(_on_white(image), 95)
     out = io.BytesIO()
     if kind is PNG:
-        image.save(out, "PNG", compress_level=4)
+        image.save(out, "PNG", compress_level=2)
     elif kind is WEBP:
         bare = {"exif": b"", "xmp": b"", "icc_profile": b""}
-        image.save(out, "WEBP", quality=95, method=3, lossless=lossless, save_all=animated, **bare)
+        image.save(out, "WEBP", quality=95, method=1, lossless=lossless, save_all=animated, **bare)
     else:
         image.save(out, "GIF", save_all=animated, comment=b"")
     return out.getvalue()
