@@ -1,4 +1,4 @@
-"""Persona Studio as an ASGI application. `python app.py`, `streamlit run app.py` and `uvicorn app:app` all serve it."""
+"""Persona Studio for `python app.py`, `streamlit run app.py` and `uvicorn app:app`."""
 
 from __future__ import annotations
 

@@ -48,8 +48,10 @@ def bare(folder: Path) -> float:
     command = [sys.executable, "-m", "streamlit", "run", str(script), "--server.port", str(port)]
     began = time.monotonic()
     process = subprocess.Popen(
-        [*command, "--server.headless", "true", "--browser.gatherUsageStats", "false"], cwd=folder,
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        [*command, "--server.headless", "true", "--browser.gatherUsageStats", "false"],
+        cwd=folder,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
     )
     seconds = until_it_answers(f"http://127.0.0.1:{port}/_stcore/health", began)
     process.terminate()

@@ -20,14 +20,24 @@ with st.form("profile-name", border=False), shown():
 
 with st.expander("Change e-mail", icon=":material/mail:"), st.form("profile-email", border=False), shown():
     address = st.text_input("New e-mail", type="email", autocomplete="email")
-    proof = st.text_input("Current password", type="password", autocomplete="current-password", key="email-proof")
+    proof = st.text_input(
+        "Current password", type="password", autocomplete="current-password", key="email-proof"
+    )
     if st.form_submit_button("Change e-mail"):
         done = profile.change_email(who, address, proof)
-        flash.say("Your e-mail is changed." if done else "Open the links in the two mails to finish the change.")
+        flash.say(
+            "Your e-mail is changed." if done else "Open the links in the two mails to finish the change."
+        )
         st.rerun()
 
-with st.expander("Change password", icon=":material/lock:"), st.form("profile-password", border=False), shown():
-    old = st.text_input("Current password", type="password", autocomplete="current-password", key="password-old")
+with (
+    st.expander("Change password", icon=":material/lock:"),
+    st.form("profile-password", border=False),
+    shown(),
+):
+    old = st.text_input(
+        "Current password", type="password", autocomplete="current-password", key="password-old"
+    )
     new = st.text_input("New password", type="password", autocomplete="new-password", key="password-new")
     if st.form_submit_button("Change password"):
         profile.change_password(who, old, new)
@@ -44,7 +54,11 @@ for browser in identity.sessions(who):
             identity.end_session(who, browser.id)
             st.rerun()
 
-with st.expander("Delete account", icon=":material/delete_forever:"), st.form("profile-delete", border=False), shown():
+with (
+    st.expander("Delete account", icon=":material/delete_forever:"),
+    st.form("profile-delete", border=False),
+    shown(),
+):
     st.markdown("Every file, persona, prompt, result and reel goes, and no one can bring them back.")
     typed = st.text_input("Type your e-mail to confirm", autocomplete="off")
     if st.form_submit_button("Delete account", type="primary"):

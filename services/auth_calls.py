@@ -91,7 +91,7 @@ def refresh(client: supabase.Client, refresh_token: str) -> AuthSession:
 
 
 def sign_out(client: supabase.Client, access_token: str, scope: str) -> None:
-    """Tell Auth. Our row is gone already, so an unreachable Auth or an expired token keeps nobody signed in."""
+    """Tell Auth. Our row is gone already, so an unreachable Auth keeps nobody signed in."""
     try:
         client.auth.admin.sign_out(access_token, scope)  # type: ignore[arg-type]
     except (AuthError, httpx.HTTPError):

@@ -18,7 +18,7 @@ _THUMBNAIL_TYPE = "image/webp"
 
 @dataclass(frozen=True)
 class Download:
-    """What is known before a byte is read. `open(range_header)` starts the bytes; the caller closes the stream."""
+    """What is known before a byte is read. `open(range_header)` starts the stream; the caller closes it."""
 
     filename: str
     mime_type: str
@@ -36,6 +36,9 @@ def find(who: Identity, asset_id: str, variant: str) -> Download:
     # Paths are never used twice, so the path stands for its bytes.
     etag = hashlib.sha256(path.encode()).hexdigest()[:32]
     mime_type = _THUMBNAIL_TYPE if thumbnail else asset.mime_type
-    return Download(asset.filename, mime_type, f'"{etag}"', lambda wanted: objects.stream(
-        who.client, files.BUCKET, path, wanted
-    ))
+    return Download(
+        asset.filename,
+        mime_type,
+        f'"{etag}"',
+        lambda wanted: objects.stream(who.client, files.BUCKET, path, wanted),
+    )

@@ -53,7 +53,7 @@ class VendorUnavailable(StudioError):
 
 
 class OutcomeUnknown(StudioError):
-    """The request was sent, but no answer came. It may have been charged; it is not sent again before that is known."""
+    """The request was sent, but no answer came. It may have been charged, so it is not sent again unasked."""
 
 
 class Unavailable(StudioError):

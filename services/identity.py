@@ -26,7 +26,7 @@ IDLE_LIMIT = timedelta(days=30)
 
 @dataclass(frozen=True)
 class Identity:
-    """A signed-in person in one browser; `who` everywhere. `client` acts as them, under row level security."""
+    """A signed-in person in one browser; `who` everywhere. `client` acts as them, under their policies."""
 
     user_id: str
     email: str
@@ -45,7 +45,7 @@ class Browser:
 
 
 def sign_in(email: str, password: str, browser: Browser) -> str:
-    """A new `sid`. Raises Invalid, with the same words for a wrong password and an unknown address; Unavailable."""
+    """A new `sid`. Raises Invalid, in the same words for a wrong password and an unknown address."""
     client = wiring.studio().auth_client(browser.ip)
     return _begin(auth_calls.sign_in(client, email, password), browser)
 
@@ -74,7 +74,7 @@ def resume(sid: str, known: Identity | None = None) -> Identity | None:
 
 
 def sign_out(sid: str, everywhere: bool = False) -> None:
-    """End this session, or all of the person's. The rows go first, so nothing that fails later keeps anyone in."""
+    """End this session, or all of the person's. The rows go first: what fails later keeps nobody in."""
     studio = wiring.studio()
     row = store.find(studio.admin, digest(sid))
     if row is None:
@@ -106,7 +106,7 @@ def end_session(who: Identity, session_id: str) -> None:
 
 
 def send_recovery(email: str, browser: Browser) -> str:
-    """Mail a link for a new password, if the address is known. The PKCE verifier to keep for the link's return."""
+    """Mail a link for a new password, if the address is known. Returns the PKCE verifier to keep."""
     studio = wiring.studio()
     return auth_calls.send_recovery(
         studio.auth_client(browser.ip), email, f"{studio.public_url}/session/callback"
@@ -139,12 +139,16 @@ def digest(sid: str) -> str:
 
 
 def _begin(session: auth_calls.AuthSession, browser: Browser) -> str:
-    """A row and a fresh `sid` for a fresh sign-in: one that somebody planted in the browser never becomes valid."""
+    """A row and a fresh `sid` for each sign-in: one that somebody planted never becomes valid."""
     studio, sid, session_id = wiring.studio(), secrets.token_urlsafe(32), str(uuid4())
     fresh = tokens.of(session)
     store.add(
-        studio.admin, session_id=session_id, user_id=fresh.user_id, sid_hash=digest(sid),
-        sealed=tokens.sealed(studio, session_id, fresh), expires_at=fresh.expires_at,
+        studio.admin,
+        session_id=session_id,
+        user_id=fresh.user_id,
+        sid_hash=digest(sid),
+        sealed=tokens.sealed(studio, session_id, fresh),
+        expires_at=fresh.expires_at,
         user_agent=browser.user_agent,
     )
     return sid
@@ -157,15 +161,25 @@ def _identity(row: WebSession, current: Tokens, known: Identity | None) -> Ident
 
 
 def form_token(sid: str) -> str:
-    """What a form of a signed-in page carries, so that no other site can post it: made from the secret cookie."""
+    """What a form of a signed-in page carries, made from the secret cookie: no other site can post it."""
     return hmac.new(sid.encode(), b"form", hashlib.sha256).hexdigest() if sid else ""
 
 
 def browser_name(user_agent: str) -> str:
     """What a person calls that browser: "Firefox on Linux"; "A browser" for one that does not say."""
-    browsers = (("Edg", "Edge"), ("OPR", "Opera"), ("Firefox", "Firefox"), ("Chrome", "Chrome"), ("Safari", "Safari"))
+    browsers = (
+        ("Edg", "Edge"),
+        ("OPR", "Opera"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    )
     systems = (
-        ("iPhone", "iPhone"), ("iPad", "iPad"), ("Android", "Android"), ("Windows", "Windows"), ("Mac OS", "Mac"),
+        ("iPhone", "iPhone"),
+        ("iPad", "iPad"),
+        ("Android", "Android"),
+        ("Windows", "Windows"),
+        ("Mac OS", "Mac"),
         ("Linux", "Linux"),
     )
     browser = next((name for mark, name in browsers if mark in user_agent), "A browser")

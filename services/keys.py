@@ -70,6 +70,8 @@ def _refuse_unknown(service: str) -> None:
 
 def _refuse_malformed(key: str) -> None:
     if not SHORTEST <= len(key) <= LONGEST:
-        raise Invalid(f"A key has {SHORTEST} to {LONGEST} characters. Nothing was saved; copy it again whole.")
+        raise Invalid(
+            f"A key has {SHORTEST} to {LONGEST} characters. Nothing was saved; copy it again whole."
+        )
     if any(char.isspace() or unicodedata.category(char).startswith("C") for char in key):
         raise Invalid("A key has no spaces or line breaks inside. Nothing was saved; copy it again whole.")

@@ -1,4 +1,4 @@
-"""Brings a database to the schema of sql/migrations, and remembers what it applied as the Supabase CLI does."""
+"""Brings a database to the schema of sql/migrations, remembering what ran as the Supabase CLI does."""
 
 from __future__ import annotations
 
@@ -14,16 +14,19 @@ create table if not exists supabase_migrations.schema_migrations (
   version text primary key, statements text[], name text
 );
 """
+_REMEMBER = """
+insert into supabase_migrations.schema_migrations (version, statements, name) values (%s, %s, %s)
+"""
 # Any number that only this module uses: two processes starting at once must not both migrate.
 _LOCK = 7_316_402_985_113
 
 
 class MigrationError(Exception):
-    """A migration could not be applied; those before it stay applied. The message names the file and the reason."""
+    """A migration could not be applied; those before it stay. The message names the file and the reason."""
 
 
 def apply(dsn: str, folder: Path = FOLDER) -> list[str]:
-    """Apply what is missing, in order, one transaction each. Returns the versions applied. Raises MigrationError."""
+    """Apply what is missing, in order, one transaction each. The versions applied. Raises MigrationError."""
     files = sorted(folder.glob("*.sql"))
     with psycopg.connect(dsn, autocommit=True) as connection:
         connection.execute("set role postgres")
@@ -52,7 +55,7 @@ def _apply_file(connection: psycopg.Connection, file: Path) -> None:
         with connection.transaction():
             connection.execute(text.encode())
             connection.execute(
-                "insert into supabase_migrations.schema_migrations (version, statements, name) values (%s, %s, %s)",
+                _REMEMBER,
                 [version, [text], name],
             )
         # A migration sets its timeouts for the session; the next one starts from the defaults again.

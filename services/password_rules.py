@@ -12,6 +12,8 @@ LONGEST_BYTES = 72
 def refuse_unusable(password: str) -> None:
     """Raises Invalid for a password that is too short or too long to be kept whole."""
     if len(password) < SHORTEST:
-        raise Invalid(f"A password needs at least {SHORTEST} characters. A few words in a row are easy to keep.")
+        raise Invalid(
+            f"A password needs at least {SHORTEST} characters. A few words in a row are easy to keep."
+        )
     if len(password.encode()) > LONGEST_BYTES:
         raise Invalid(f"A password can have at most {LONGEST_BYTES} bytes, which is about as many letters.")

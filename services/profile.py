@@ -28,7 +28,7 @@ def rename(who: Identity, name: str) -> None:
 
 
 def change_email(who: Identity, email: str, current_password: str) -> bool:
-    """True when the address is changed already, False while it waits for the mails. Raises Invalid, Unavailable."""
+    """Whether the address is changed already, or waits for the mails. Raises Invalid, Unavailable."""
     _prove(who, current_password)
     wanted = email.strip().lower()
     changed = auth_calls.change_user(who.client, who.access_token, {"email": wanted})
@@ -71,7 +71,9 @@ def _delete_files(admin: supabase.Client, user_id: str) -> int:
     paths = objects.paths_below(admin, BUCKET, user_id)
     files.remove(admin, paths)
     if objects.paths_below(admin, BUCKET, user_id):
-        raise Unavailable("Some of your files could not be deleted, so your account was kept. Try again in a moment.")
+        raise Unavailable(
+            "Some of your files could not be deleted, so your account was kept. Try again in a moment."
+        )
     return len(paths)
 
 
@@ -83,4 +85,3 @@ def _prove(who: Identity, current_password: str) -> None:
     except Invalid as error:
         raise Invalid(WRONG_PASSWORD) from error
     auth_calls.sign_out(client, proof.access_token, "local")
-

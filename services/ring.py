@@ -14,7 +14,7 @@ from services.store import keys as store
 
 
 def load(settings: Settings, admin: supabase.Client) -> KeyRing:
-    """The ring of the settings, or the studio home's own. Raises KeyRingError when a key in use is missing."""
+    """The ring of the settings, or the studio home's own. Raises KeyRingError: a key in use is missing."""
     ring = KeyRing(settings.encryption_keys or [("home", _key_of_home(settings.home / "encryption.key"))])
     lost = store.count_sealed_otherwise(admin, ring.prefixes())
     if lost:

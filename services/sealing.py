@@ -1,7 +1,7 @@
 """Secrets at rest: AES-256-GCM, with a ring of keys chosen by id.
 
 Envelope, base64 of: version (1 byte) | key id (14 bytes) | nonce (12) | ciphertext | tag (16).
-The additional data binds a seal to its owner, service and column, so a ciphertext moved elsewhere does not open.
+The additional data binds a seal to its owner, service and column: moved elsewhere, it does not open.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What the person should know on every screen: who answers for a vendor, what runs, whether the worker lives."""
+"""What the person should know on every screen: who answers for a vendor, what runs, if the worker lives."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ VENDORS = ("higgsfield", "anthropic")
 
 @dataclass(frozen=True)
 class Status:
-    """`sandboxed`: names of vendors whose stand-in answers; `running`: jobs not ended; `silent`: whole minutes."""
+    """`sandboxed`: vendors whose stand-in answers; `running`: jobs not ended; `silent`: whole minutes."""
 
     sandboxed: tuple[str, ...]
     running: int

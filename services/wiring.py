@@ -34,7 +34,7 @@ def no_step(name: str, seconds: float) -> None:
 
 
 class Studio:
-    """Everything use cases are given: clients, ring, vendors. Built once a process; safe to share by threads."""
+    """Everything use cases are given: clients, ring, vendors. Once a process; safe to share by threads."""
 
     def __init__(
         self, settings: Settings, stack: Stack | None = None, network: httpx.Client | None = None
@@ -53,7 +53,7 @@ class Studio:
         self._http: httpx.Client
         self.ring: KeyRing
         self.admin: supabase.Client
-        """Passes row level security. Only the worker, identity and the session and job stores may touch it."""
+        """Passes row level security. Only the worker, identity and their stores may touch it."""
 
     @property
     def embedded(self) -> bool:
@@ -100,7 +100,7 @@ class Studio:
         return self._client(self._publishable, access_token)
 
     def auth_client(self, client_ip: str | None = None) -> supabase.Client:
-        """A fresh client for one sign-in call. `client_ip` keeps one person's rate limit from hitting everybody."""
+        """A fresh client for one sign-in call. `client_ip` makes rate limits each person's own."""
         if self.embedded or client_ip is None:
             return self._client(self._publishable)
         return self._client(self._secret, headers={"Sb-Forwarded-For": client_ip})
@@ -182,7 +182,7 @@ class Studio:
 
 
 def _network() -> httpx.Client:
-    """HTTP/1.1: a client shared by threads lost calls over HTTP/2. No redirects: a key must not follow one."""
+    """HTTP/1.1: shared by threads, HTTP/2 lost calls. No redirects: a key must not follow one."""
     timeout = httpx.Timeout(30, connect=5, pool=5)
     return httpx.Client(http2=False, follow_redirects=False, timeout=timeout)
 
@@ -210,7 +210,7 @@ def settings() -> Settings:
 
 
 def use(replacement: Studio | None) -> Studio | None:
-    """Put `replacement` in the studio's place and hand back what was there. None makes the next use build one."""
+    """Put `replacement` in the studio's place; what was there. None makes the next use build one."""
     global _studio
     with _lock:
         previous, _studio = _studio, replacement

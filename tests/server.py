@@ -1,4 +1,4 @@
-"""A real studio in its own process, and a visitor who walks through it as a browser would, cookies included."""
+"""A real studio in its own process, and a visitor who walks through it as a browser would."""
 
 from __future__ import annotations
 
@@ -25,10 +25,14 @@ PASSWORD = "a long walk home"
 
 
 class StudioServer:
-    """`python app.py` (or `uvicorn app:app`) on a free port with a studio home of its own. `with` starts and stops it."""
+    """`python app.py` (or `uvicorn app:app`) on a free port with its own studio home."""
 
     def __init__(
-        self, home: Path | None = None, port: int | None = None, env: Mapping[str, str] | None = None, *,
+        self,
+        home: Path | None = None,
+        port: int | None = None,
+        env: Mapping[str, str] | None = None,
+        *,
         uvicorn: bool = False,
     ) -> None:
         """A `home` that is given is kept; an own one is removed at the end."""
@@ -57,10 +61,16 @@ class StudioServer:
     def launch(self) -> StudioServer:
         """Start without waiting."""
         settings = {"STUDIO_HOME": str(self.home), "STUDIO_PORT": str(self.port), "PYTHONUNBUFFERED": "1"}
-        inherited = {name: value for name, value in os.environ.items() if not name.startswith(("STUDIO_", "SUPABASE_"))}
+        inherited = {
+            name: value for name, value in os.environ.items() if not name.startswith(("STUDIO_", "SUPABASE_"))
+        }
         self._process = subprocess.Popen(
-            self._command(), cwd=ROOT, env={**inherited, **settings, **self._env}, text=True,
-            stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
+            self._command(),
+            cwd=ROOT,
+            env={**inherited, **settings, **self._env},
+            text=True,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
         )
         self._reader = threading.Thread(target=self._read, args=(self._process,), daemon=True)
         self._reader.start()
@@ -115,7 +125,16 @@ class StudioServer:
 
     def _command(self) -> list[str]:
         if self._uvicorn:
-            return [sys.executable, "-m", "uvicorn", "app:app", "--port", str(self.port), "--log-level", "warning"]
+            return [
+                sys.executable,
+                "-m",
+                "uvicorn",
+                "app:app",
+                "--port",
+                str(self.port),
+                "--log-level",
+                "warning",
+            ]
         return [sys.executable, "app.py"]
 
     def _read(self, process: subprocess.Popen[str]) -> None:
@@ -126,14 +145,14 @@ class StudioServer:
 
 
 class Visitor(httpx.Client):
-    """A browser without JavaScript: keeps cookies, sends Origin with posts, does not follow redirects unasked."""
+    """A browser without JavaScript: keeps cookies, sends Origin with posts, follows no redirect unasked."""
 
     def __init__(self, server: StudioServer) -> None:
         super().__init__(base_url=server.url, timeout=20, headers={"user-agent": "Firefox on Linux"})
 
     @property
     def sid(self) -> str:
-        return self.cookies.get("sid", "")
+        return self.cookies.get("sid") or ""
 
     def form_token(self, page: str) -> str:
         found = re.search(r'name="token" value="([^"]+)"', self.get(page).text)

@@ -23,6 +23,13 @@ PASSWORD = "a long walk home"
 FIREFOX = Browser("Mozilla/5.0 (X11; Linux x86_64) Firefox/140.0")
 
 
+def here(sid: str) -> Identity:
+    """The person of a `sid` that must be valid."""
+    who = identity.resume(sid)
+    assert who is not None, "this session is over"
+    return who
+
+
 @pytest.fixture(scope="session")
 def session_studio(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Studio]:
     """One started studio for the whole run; its people must not share addresses."""
@@ -56,15 +63,13 @@ def new_person(sign_up: Callable[..., str]) -> Callable[..., Identity]:
     """Call it for the Identity of a new person."""
 
     def new(email: str | None = None, name: str = "Robin") -> Identity:
-        who = identity.resume(sign_up(email, name))
-        assert who is not None
-        return who
+        return here(sign_up(email, name))
 
     return new
 
 
 class Interposed:
-    """A stack whose requests pass through `answer` first: it may answer itself, or return None to let them on."""
+    """A stack whose requests pass through `answer` first: its response, or None to let them on."""
 
     def __init__(self, stack: Stack, answer: Callable[[httpx.Request], httpx.Response | None]) -> None:
         self._stack, self._answer = stack, answer

@@ -1,4 +1,4 @@
-"""A tab with the studio open, spoken to as Streamlit's own page does: one websocket, runs asked for and read."""
+"""A tab with the studio open, spoken to as Streamlit's own page does: one websocket, runs read from it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from streamlit.proto.BackMsg_pb2 import BackMsg
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
+from websockets.typing import Origin, Subprotocol
 
 from tests.server import StudioServer
 
@@ -18,7 +19,12 @@ class Tab:
     """An open tab. `run` asks for a run of one page and returns what it drew, as text."""
 
     def __init__(
-        self, server: StudioServer, sid: str = "", *, session_id: str = "", headers: dict[str, str] | None = None
+        self,
+        server: StudioServer,
+        sid: str = "",
+        *,
+        session_id: str = "",
+        headers: dict[str, str] | None = None,
     ) -> None:
         """Raises Refused when the door stays shut. `session_id`: a Streamlit session to take up again."""
         known = ["streamlit", "PLACEHOLDER_AUTH_TOKEN", *([session_id] if session_id else [])]
@@ -27,7 +33,11 @@ class Tab:
         origin = given.pop("Origin")
         try:
             self._socket: ClientConnection = connect(
-                address, origin=origin or None, subprotocols=known, additional_headers=given, max_size=None,
+                address,
+                origin=Origin(origin),
+                subprotocols=[Subprotocol(name) for name in known],
+                additional_headers=given,
+                max_size=None,
                 open_timeout=RUN_SECONDS,
             )
         except InvalidStatus as refusal:

@@ -12,7 +12,9 @@ import pytest
 ROOT = Path(__file__).resolve().parent.parent
 PACKAGES = ("app.py", "pages", "ui", "services", "local")
 SOURCES = sorted(
-    file for package in PACKAGES for file in ([ROOT / package] if package.endswith(".py") else (ROOT / package).rglob("*.py"))
+    file
+    for package in PACKAGES
+    for file in ([ROOT / package] if package.endswith(".py") else (ROOT / package).rglob("*.py"))
 )
 TREES = {file.relative_to(ROOT).as_posix(): ast.parse(file.read_text("utf-8")) for file in SOURCES}
 
@@ -39,8 +41,14 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
 }
 OURS = ("app", "pages", "ui", "services", "local")
 ADMIN = {
-    "services/wiring.py", "services/worker.py", "services/identity.py", "services/tokens.py", "services/profile.py",
-    "services/keys.py", "services/store/sessions.py", "services/store/jobs.py",
+    "services/wiring.py",
+    "services/worker.py",
+    "services/identity.py",
+    "services/tokens.py",
+    "services/profile.py",
+    "services/keys.py",
+    "services/store/sessions.py",
+    "services/store/jobs.py",
 }
 """Who may touch the client that passes row level security: the worker, the sessions, and leaving for good."""
 
@@ -92,8 +100,10 @@ def test_no_two_modules_of_the_services_import_each_other():
     arrows: dict[str, set[str]] = {}
     for path, tree in TREES.items():
         top = [node for node in ast.iter_child_nodes(tree) if isinstance(node, (ast.Import, ast.ImportFrom))]
-        named = imports(ast.Module(body=top, type_ignores=[]))
-        arrows[module_of(path)] = {name if name in known else name.rpartition(".")[0] for name in named} & known
+        named = imports(ast.Module(body=[*top], type_ignores=[]))
+        arrows[module_of(path)] = {
+            name if name in known else name.rpartition(".")[0] for name in named
+        } & known
     waiting = dict(arrows)
     while free := [module for module, wanted in waiting.items() if not wanted & waiting.keys() - {module}]:
         for module in free:
@@ -101,10 +111,17 @@ def test_no_two_modules_of_the_services_import_each_other():
     assert waiting == {}
 
 
-@pytest.mark.parametrize("path", [path for path in TREES if path.startswith(("app.py", "pages/", "ui/", "services/"))])
+@pytest.mark.parametrize(
+    "path", [path for path in TREES if path.startswith(("app.py", "pages/", "ui/", "services/"))]
+)
 def test_the_admin_client_is_touched_by_few(path):
-    touched = [node.lineno for node in ast.walk(TREES[path]) if isinstance(node, ast.Attribute) and node.attr == "admin"
-               and not ast.unparse(node).endswith("auth.admin")]
+    touched = [
+        node.lineno
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.Attribute)
+        and node.attr == "admin"
+        and not ast.unparse(node).endswith("auth.admin")
+    ]
     assert not touched or path in ADMIN, f"{path}: lines {touched}"
 
 
@@ -115,8 +132,12 @@ PAGES = [path for path in TREES if path.startswith("pages/")]
 def test_every_page_asks_who_is_here_before_it_does_anything(path):
     plain = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
     acts = [node for node in TREES[path].body if not isinstance(node, plain)]
-    acts = [node for node in acts if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))]
-    acts = [node for node in acts if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant))]
+    acts = [
+        node for node in acts if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
+    ]
+    acts = [
+        node for node in acts if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant))
+    ]
     assert "session.require()" in ast.unparse(acts[0]), f"{path} begins with {ast.unparse(acts[0])}"
 
 
@@ -142,12 +163,14 @@ def test_nothing_of_a_person_is_cached_for_everybody(path):
 def test_no_unsafe_html(path):
     for node in ast.walk(TREES[path]):
         if isinstance(node, ast.keyword):
-            assert node.arg not in ("unsafe_allow_html", "unsafe_allow_javascript"), f"{path}:{node.value.lineno}"
+            assert node.arg not in ("unsafe_allow_html", "unsafe_allow_javascript"), (
+                f"{path}:{node.value.lineno}"
+            )
 
 
 @pytest.mark.parametrize("path", [path for path in TREES if path.startswith(("pages/", "ui/"))])
 def test_what_goes_into_html_is_escaped_where_it_is_put_in(path):
-    """Each value in an f-string of markup is a call to escape() or was made from such calls under a telling name."""
+    """Whoever puts values into markup escapes in the same file."""
     source = (ROOT / path).read_text("utf-8")
     if "st.html(f" in source.replace("st.html(\n", "st.html(").replace(" ", ""):
         assert "escape" in source, f"{path} puts values into markup and never escapes"
@@ -179,4 +202,6 @@ def test_no_name_says_nothing(path):
 def test_the_browser_side_runs_no_code_made_of_text():
     for file in [*(ROOT / "ui").rglob("*.js")]:
         text = file.read_text("utf-8")
-        assert not re.search(r"\beval\(|new Function\(|innerHTML\s*=|insertAdjacentHTML|document\.write", text), file.name
+        assert not re.search(
+            r"\beval\(|new Function\(|innerHTML\s*=|insertAdjacentHTML|document\.write", text
+        ), file.name

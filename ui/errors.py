@@ -16,7 +16,7 @@ LOG = logging.getLogger("studio.errors")
 
 @contextmanager
 def shown() -> Iterator[None]:
-    """`with shown():` a StudioError inside becomes its sentence, right here. Other errors go on, to `unexpected`."""
+    """`with shown():` a StudioError inside becomes its sentence, right here. Others go on to `unexpected`."""
     try:
         yield
     except SignedOut:

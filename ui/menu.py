@@ -44,9 +44,10 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
 
 
 def navigation(*, shown: bool) -> StreamlitPage:
-    """Register the pages, in the sidebar or unseen. All of them always: an unknown page would lose its address."""
+    """Register the pages, in the sidebar or unseen. Always all: an unknown page would lose its address."""
     pages = {
-        section: [_page(entry) for entry in entries if entry.path.exists()] for section, entries in SECTIONS.items()
+        section: [_page(entry) for entry in entries if entry.path.exists()]
+        for section, entries in SECTIONS.items()
     }
     position: Literal["sidebar", "hidden"] = "sidebar" if shown else "hidden"
     return st.navigation({section: found for section, found in pages.items() if found}, position=position)
@@ -55,6 +56,10 @@ def navigation(*, shown: bool) -> StreamlitPage:
 def _page(entry: Entry) -> StreamlitPage:
     home = entry.file == HOME
     return st.Page(
-        entry.path, title=entry.title, icon=f":material/{entry.icon}:", default=home,
-        url_path="" if home else entry.file, visibility="visible" if entry.listed else "hidden",
+        entry.path,
+        title=entry.title,
+        icon=f":material/{entry.icon}:",
+        default=home,
+        url_path="" if home else entry.file,
+        visibility="visible" if entry.listed else "hidden",
     )

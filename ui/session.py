@@ -23,7 +23,7 @@ class _Checked:
 
 
 def require() -> Identity:
-    """The person, or a link to the sign-in page and the end of this run. First line of every page and fragment."""
+    """The person, or a link to the sign-in page and the end of the run. First line of pages and fragments."""
     who = current()
     if who is None:
         _say_signed_out()
@@ -32,7 +32,7 @@ def require() -> Identity:
 
 
 def current(fresh: bool = False) -> Identity | None:
-    """The person, or None. `fresh` asks the session's row even if it was asked a moment ago. Raises Unavailable."""
+    """The person, or None. `fresh` asks the session's row even when it was just asked. Raises Unavailable."""
     sid, checked = _sid(), st.session_state.get(_KEY)
     known = checked if isinstance(checked, _Checked) and checked.sid == sid else None
     if not sid:
@@ -53,7 +53,7 @@ def form_token() -> str:
 
 
 def _sid() -> str:
-    """The gate in front of the app verified the cookie and passed it on; without the gate there is nothing here."""
+    """The gate in front of the app passed the cookie on; without the gate there is nothing here."""
     value = st.user.to_dict().get("sid") if hasattr(st.user, "to_dict") else None
     return value if isinstance(value, str) else ""
 

@@ -24,8 +24,12 @@ def persona_switcher(page: StreamlitPage, personas: Sequence[tuple[str, str]]) -
     st.session_state[_CHOICE] = chosen if chosen in names else EVERYBODY
     with st.sidebar:
         st.selectbox(
-            "Persona", [EVERYBODY, *names], format_func=lambda one: names.get(one, ALL), key=_CHOICE,
-            on_change=lambda: query.put("persona", st.session_state[_CHOICE]), label_visibility="collapsed",
+            "Persona",
+            [EVERYBODY, *names],
+            format_func=lambda one: names.get(one, ALL),
+            key=_CHOICE,
+            on_change=lambda: query.put("persona", st.session_state[_CHOICE]),
+            label_visibility="collapsed",
         )
 
 
@@ -41,7 +45,7 @@ def _carried(page: str) -> str | None:
 
 
 def status(sandboxed: Sequence[str], running: int, silent: int | None) -> None:
-    """One thin line, only when there is something to say. `silent`: minutes without the worker, None if it lives."""
+    """One thin line, only when there is something to say. `silent`: minutes without the worker, or None."""
     said = []
     if silent is not None:
         said.append(f":material/warning: Worker silent for {silent} min")

@@ -6,7 +6,7 @@ from typing import Any, NoReturn
 
 
 class Secret:
-    """A secret string. `reveal()` is the only way to its value; `repr`, `str`, formatting and pickling show none of it."""
+    """A secret string. `reveal()` is the only way to its value; printing and pickling show none of it."""
 
     __slots__ = ("_value",)
 

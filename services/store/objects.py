@@ -1,4 +1,4 @@
-"""Bytes in Storage, read as a stream: what a browser's range request needs and `download()` does not offer."""
+"""Bytes in Storage, read as a stream: what a range request needs and `download()` does not offer."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _KEPT = ("content-length", "content-range", "accept-ranges", "content-type", "et
 
 @dataclass(frozen=True)
 class ObjectStream:
-    """An open answer of Storage: status (200, 206, 304 or 416), headers in lower case, its bytes in chunks."""
+    """An open answer of Storage: its status (200, 206, 304, 416), lower-case headers, bytes in chunks."""
 
     status: int
     headers: Mapping[str, str]

@@ -1,4 +1,4 @@
-"""Table web_sessions: who is signed in where. Reached with the admin client alone; no token of a person opens it."""
+"""Table web_sessions: who is signed in where. The admin client alone reaches it."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def get(admin: supabase.Client, session_id: str) -> WebSession | None:
 @in_our_words()
 def of_user(admin: supabase.Client, user_id: str) -> list[WebSession]:
     """Newest use first."""
-    query = admin.table(TABLE).select(columns(WebSession)).eq("user_id", user_id).order("last_seen_at", desc=True)
+    query = (
+        admin.table(TABLE).select(columns(WebSession)).eq("user_id", user_id).order("last_seen_at", desc=True)
+    )
     return read_all(WebSession, query.execute().data)
 
 

@@ -16,6 +16,7 @@ from services import wiring
 from services.settings import Settings
 from services.wiring import Studio
 from tests.server import Visitor
+from tests.studio_fixtures import here
 
 
 @pytest.fixture(scope="session")
@@ -31,19 +32,27 @@ def store(library, server):
     """Call it with a person, a file name, a MIME type and bytes for the id of a stored asset."""
 
     def put(person, filename, mime_type, data, thumbnail=b""):
-        from services import identity
-
         previous = wiring.use(library)
-        who = identity.resume(person.sid)
+        who = here(person.sid)
         wiring.use(previous)
-        kind = mime_type.split("/")[0] if mime_type.split("/")[0] in ("image", "audio", "video") else "document"
+        kind = (
+            mime_type.split("/")[0] if mime_type.split("/")[0] in ("image", "audio", "video") else "document"
+        )
         asset_id, path = str(uuid4()), f"{who.user_id}/{kind}/{uuid4()}"
         bucket = who.client.storage.from_("assets")
         bucket.upload(path, data, {"content-type": mime_type})
         if thumbnail:
             bucket.upload(f"{path}_thumb", thumbnail, {"content-type": "image/webp"})
-        row = {"id": asset_id, "user_id": who.user_id, "filename": filename, "file_path": path, "file_type": kind,
-               "mime_type": mime_type, "file_size": len(data), "thumbnail_path": f"{path}_thumb" if thumbnail else None}
+        row = {
+            "id": asset_id,
+            "user_id": who.user_id,
+            "filename": filename,
+            "file_path": path,
+            "file_type": kind,
+            "mime_type": mime_type,
+            "file_size": len(data),
+            "thumbnail_path": f"{path}_thumb" if thumbnail else None,
+        }
         who.client.table("assets").insert(row).execute()
         return asset_id
 
@@ -75,8 +84,15 @@ def test_somebody_else_and_a_stranger_get_nothing(person, visitor, server, store
             assert visitor.get(f"/files/{asset}/{variant}").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["not-an-id/thumb", "7f3c0a52-0000-4000-8000-000000000000/original",
-                                  "7f3c0a52-0000-4000-8000-000000000000/other", "../../etc/passwd"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "not-an-id/thumb",
+        "7f3c0a52-0000-4000-8000-000000000000/original",
+        "7f3c0a52-0000-4000-8000-000000000000/other",
+        "../../etc/passwd",
+    ],
+)
 def test_what_is_not_there_is_not_found(person, path):
     answer = person.get(f"/files/{path}")
     assert answer.status_code in (400, 404) or not answer.headers["content-type"].startswith("image/")
@@ -91,7 +107,9 @@ def test_a_browser_that_has_it_is_told_so(person, store):
     asset = store(person, "a.webp", "image/webp", picture())
     first = person.get(f"/files/{asset}/original")
     again = person.get(f"/files/{asset}/original", headers={"if-none-match": first.headers["etag"]})
-    assert again.status_code == 304 and again.content == b"" and again.headers["etag"] == first.headers["etag"]
+    assert (
+        again.status_code == 304 and again.content == b"" and again.headers["etag"] == first.headers["etag"]
+    )
     assert person.get(f"/files/{asset}/original", headers={"if-none-match": '"other"'}).status_code == 200
 
 
@@ -110,8 +128,14 @@ def test_a_part_is_answered_by_that_part(person, store):
 
 @pytest.mark.parametrize(
     ("mime_type", "how"),
-    [("image/webp", "inline"), ("image/jpeg", "inline"), ("video/mp4", "inline"), ("audio/mpeg", "inline"),
-     ("application/pdf", "inline"), ("text/plain", "attachment")],
+    [
+        ("image/webp", "inline"),
+        ("image/jpeg", "inline"),
+        ("video/mp4", "inline"),
+        ("audio/mpeg", "inline"),
+        ("application/pdf", "inline"),
+        ("text/plain", "attachment"),
+    ],
 )
 def test_only_safe_kinds_open_in_place_and_none_runs_anything(person, store, mime_type, how):
     asset = store(person, "file", mime_type, b"x" * 10)
@@ -125,7 +149,9 @@ def test_only_safe_kinds_open_in_place_and_none_runs_anything(person, store, mim
     assert saved.headers["content-disposition"].startswith("attachment;")
 
 
-@pytest.mark.parametrize("filename", ["Ünï cødé 🦊.webp", 'a"; filename="evil.exe', "a/b\\c.webp", "100%.webp", "semi;colon.webp"])
+@pytest.mark.parametrize(
+    "filename", ["Ünï cødé 🦊.webp", 'a"; filename="evil.exe', "a/b\\c.webp", "100%.webp", "semi;colon.webp"]
+)
 def test_the_name_survives_whole_and_breaks_no_header(person, store, filename):
     asset = store(person, filename, "image/webp", picture())
     disposition = person.get(f"/files/{asset}/original").headers["content-disposition"]
@@ -150,7 +176,10 @@ def test_forty_eight_thumbnails_come_quickly(person, store):
     times = []
     for asset in assets:
         began = time.monotonic()
-        assert hashlib.sha256(person.get(f"/files/{asset}/thumb").content).digest() == hashlib.sha256(thumb).digest()
+        assert (
+            hashlib.sha256(person.get(f"/files/{asset}/thumb").content).digest()
+            == hashlib.sha256(thumb).digest()
+        )
         times.append(time.monotonic() - began)
     assert statistics.median(times) < 0.05
 

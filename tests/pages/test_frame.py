@@ -7,6 +7,7 @@ from streamlit.testing.v1 import AppTest
 
 from services import identity, keys, personas
 from services.personas import PersonaDraft
+from tests.studio_fixtures import here
 from ui import errors
 
 FRAME = str(Path(__file__).resolve().parents[2] / "ui" / "frame.py")
@@ -45,7 +46,11 @@ def test_without_a_session_there_is_a_way_to_sign_in_and_nothing_else(open_at, s
 def test_the_profile_knows_who_is_here(open_at, sign_up):
     sid = sign_up("frame@example.com", name="Frame Tester")
     tab = open_at(sid)
-    assert "frame@example.com" in words(tab).replace("\\", "") and "Frame Tester" in html(tab) and not tab.exception
+    assert (
+        "frame@example.com" in words(tab).replace("\\", "")
+        and "Frame Tester" in html(tab)
+        and not tab.exception
+    )
     assert identity.form_token(sid) in html(tab)
 
 
@@ -77,7 +82,7 @@ def test_another_person_in_the_same_session_is_not_the_one_before(open_at, sign_
 
 
 def persona_of(sid, name):
-    return personas.create(identity.resume(sid), PersonaDraft(name=name))
+    return personas.create(here(sid), PersonaDraft(name=name))
 
 
 def test_the_switcher_offers_my_personas_and_writes_the_choice_into_the_address(open_at, sign_up):
@@ -104,10 +109,12 @@ def test_without_personas_there_is_no_switcher(open_at, sign_up):
     assert not open_at(sign_up()).selectbox
 
 
-def test_the_status_line_names_the_vendors_the_sandbox_answers_for_until_their_keys_are_there(open_at, sign_up):
+def test_the_status_line_names_the_vendors_the_sandbox_answers_for_until_their_keys_are_there(
+    open_at, sign_up
+):
     sid = sign_up()
     assert "Sandbox answers for Higgsfield and Anthropic" in words(open_at(sid))
-    who = identity.resume(sid)
+    who = here(sid)
     keys.save(who, "higgsfield", "a-key-for-higgsfield")
     assert "Sandbox answers for Anthropic" in words(open_at(sid))
     keys.save(who, "anthropic", "a-key-for-anthropic")

@@ -1,4 +1,4 @@
-"""The gate before everything: what a stranger gets from each door of a real server, from its first request on."""
+"""The gate before everything: what a stranger gets from each door of a real server."""
 
 import pytest
 
@@ -8,8 +8,13 @@ from ui.menu import SECTIONS
 
 PAGES = [entry.file for entries in SECTIONS.values() for entry in entries if entry.path.exists()]
 CLOSED = [
-    "/media/abc.png", "/_stcore/host-config", "/_stcore/upload_file/a/b", "/component/x/y.js", "/_stcore/bidi-components/x",
-    "/files/7f3c0a52-0000-4000-8000-000000000000/thumb", "/files/7f3c0a52-0000-4000-8000-000000000000/original",
+    "/media/abc.png",
+    "/_stcore/host-config",
+    "/_stcore/upload_file/a/b",
+    "/component/x/y.js",
+    "/_stcore/bidi-components/x",
+    "/files/7f3c0a52-0000-4000-8000-000000000000/thumb",
+    "/files/7f3c0a52-0000-4000-8000-000000000000/original",
 ]
 
 
@@ -46,7 +51,10 @@ def test_closed_doors_answer_401_without_a_session_and_with_a_forged_one(visitor
     assert visitor.put(path, content=b"x").status_code == 401
 
 
-@pytest.mark.parametrize("path", ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/_stcore/agent/mcp"])
+@pytest.mark.parametrize(
+    "path",
+    ["/_stcore/metrics", "/_stcore/agent/openapi.json", "/_stcore/agent/interact", "/_stcore/agent/mcp"],
+)
 def test_some_doors_are_open_to_nobody(person, visitor, path):
     assert person.get(path).status_code == visitor.get(path).status_code == 404
 
@@ -98,13 +106,29 @@ def test_an_open_tab_is_signed_out_by_its_next_run(server):
 
 
 HEADERS = {
-    "x-content-type-options": "nosniff", "x-frame-options": "DENY", "referrer-policy": "same-origin",
-    "cross-origin-opener-policy": "same-origin", "cross-origin-resource-policy": "same-origin",
+    "x-content-type-options": "nosniff",
+    "x-frame-options": "DENY",
+    "referrer-policy": "same-origin",
+    "cross-origin-opener-policy": "same-origin",
+    "cross-origin-resource-policy": "same-origin",
 }
 
 
-@pytest.mark.parametrize("path", ["/", "/sign-in", "/healthz", "/media/x.png", "/nowhere", "/_stcore/health", "/static/x.js",
-                                  "/files/7f3c0a52-0000-4000-8000-000000000000/thumb", "/app/static/sign.css", "/session/end"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "/",
+        "/sign-in",
+        "/healthz",
+        "/media/x.png",
+        "/nowhere",
+        "/_stcore/health",
+        "/static/x.js",
+        "/files/7f3c0a52-0000-4000-8000-000000000000/thumb",
+        "/app/static/sign.css",
+        "/session/end",
+    ],
+)
 def test_every_answer_carries_the_security_headers_once(visitor, person, path):
     for someone in (visitor, person):
         answer = someone.get(path)

@@ -41,6 +41,11 @@ def postgres_pids(home):
     return found
 
 
+def refreshes(database):
+    found = database.execute("select count(*) from auth.refresh_tokens").fetchone()
+    return found[0]
+
+
 def test_a_restart_keeps_people_signed_in_and_a_second_process_knows_them_too(home):
     with StudioServer(home, env=QUIET) as first:
         visitor = Visitor(first)
@@ -75,21 +80,25 @@ def test_eight_tabs_in_two_processes_at_the_end_of_a_token_stay_signed_in_with_o
         postgres = Postgres(home)
         with psycopg.connect(postgres.conninfo("postgres"), autocommit=True) as database:
             database.execute("update public.web_sessions set access_expires_at = now()")
-            before = database.execute("select count(*) from auth.refresh_tokens").fetchone()
+            before = refreshes(database)
             with ThreadPoolExecutor(8) as pool:
                 drawn = list(pool.map(lambda tab: tab.run("profile"), tabs))
-            after = database.execute("select count(*) from auth.refresh_tokens").fetchone()
+            after = refreshes(database)
         postgres.close()
         for tab in tabs:
             tab.close()
         assert all(address in page for page in drawn)
-        assert after[0] - before[0] == 1
+        assert after - before == 1
 
 
 def test_a_second_start_on_the_same_home_says_where_the_first_one_is(home):
     with StudioServer(home, env=QUIET) as running:
         again = subprocess.run(
-            [sys.executable, "app.py"], cwd=ROOT, capture_output=True, text=True, timeout=60,
+            [sys.executable, "app.py"],
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            timeout=60,
             env={**os.environ, "STUDIO_HOME": str(home), "STUDIO_PORT": str(free_port())},
         )
         assert again.returncode == 0 and running.url in again.stdout and "running already" in again.stdout
@@ -138,11 +147,16 @@ def test_each_step_of_the_start_is_told_with_its_time_and_the_address_last(serve
 
 
 @pytest.mark.parametrize(
-    ("name", "value"), [("STUDIO_PORT", "many"), ("SUPABASE_URL", "https://project.example"), ("STUDIO_SANDBOX", "?")]
+    ("name", "value"),
+    [("STUDIO_PORT", "many"), ("SUPABASE_URL", "https://project.example"), ("STUDIO_SANDBOX", "?")],
 )
 def test_a_wrong_setting_ends_the_start_with_one_sentence_that_names_it(home, name, value):
     ended = subprocess.run(
-        [sys.executable, "app.py"], cwd=ROOT, capture_output=True, text=True, timeout=60,
+        [sys.executable, "app.py"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=60,
         env={**os.environ, "STUDIO_HOME": str(home), name: value},
     )
     said = ended.stdout.strip() + ended.stderr

@@ -9,6 +9,13 @@ import pytest
 
 from tests.server import PASSWORD, Visitor
 
+
+def found(pattern, text):
+    match = re.search(pattern, text)
+    assert match is not None, f"{pattern} is not in the page"
+    return match.group(1)
+
+
 PLAIN = ["/sign-in", "/sign-up", "/forgot", "/session/end", "/outbox"]
 
 
@@ -17,7 +24,11 @@ def test_each_page_is_whole_without_scripts_and_loads_nothing_from_elsewhere(vis
     answer = visitor.get(page)
     assert answer.status_code == 200 and "<h1>" in answer.text
     assert not re.search(r'(?:src|href|action)="(?:https?:)?//', answer.text)
-    assert "<script>" not in answer.text and " style=" not in answer.text and " on" not in re.sub(r">[^<]*<", "><", answer.text)
+    assert (
+        "<script>" not in answer.text
+        and " style=" not in answer.text
+        and " on" not in re.sub(r">[^<]*<", "><", answer.text)
+    )
     assert "unsafe" not in answer.headers["content-security-policy"]
 
 
@@ -49,19 +60,22 @@ def test_a_wrong_password_keeps_the_address_that_was_typed_and_never_the_passwor
 def test_a_wrong_password_and_an_unknown_address_read_and_take_the_same(visitor):
     address = visitor.sign_up()
     visitor.cookies.clear()
-    texts, times = {}, {"known": [], "unknown": []}
+    texts: dict[str, str] = {}
+    times: dict[str, list[float]] = {"known": [], "unknown": []}
     for _ in range(7):
         for kind, email in (("known", address), ("unknown", "nobody-here@example.com")):
             token = visitor.form_token("/sign-in")
             began = time.monotonic()
             answer = visitor.post("/sign-in", data={"token": token, "email": email, "password": "wrong one"})
             times[kind].append(time.monotonic() - began)
-            texts[kind] = re.search(r'role="alert"[^>]*>([^<]+)<', answer.text).group(1)
+            texts[kind] = found(r'role="alert"[^>]*>([^<]+)<', answer.text)
     assert texts["known"] == texts["unknown"]
     assert abs(statistics.median(times["known"]) - statistics.median(times["unknown"])) < 0.05
 
 
-@pytest.mark.parametrize("fields", [{"email": "", "password": "x"}, {"email": "a@example.com", "password": ""}])
+@pytest.mark.parametrize(
+    "fields", [{"email": "", "password": "x"}, {"email": "a@example.com", "password": ""}]
+)
 def test_an_empty_field_is_answered_by_a_sentence(visitor, fields):
     answer = visitor.submit("/sign-in", **fields)
     assert answer.status_code == 422 and "Type your e-mail" in answer.text
@@ -71,7 +85,11 @@ def test_an_empty_field_is_answered_by_a_sentence(visitor, fields):
 def test_a_password_that_cannot_be_kept_is_refused_with_the_form_as_typed(visitor, password):
     answer = visitor.submit("/sign-up", email="new@example.com", password=password, name="Kim")
     assert answer.status_code == 422
-    assert 'value="new@example.com"' in answer.text and 'value="Kim"' in answer.text and password not in answer.text
+    assert (
+        'value="new@example.com"' in answer.text
+        and 'value="Kim"' in answer.text
+        and password not in answer.text
+    )
 
 
 def test_signing_up_with_a_taken_address_says_the_neutral_thing(visitor, server):
@@ -87,15 +105,29 @@ def test_a_deep_link_comes_back_after_signing_in(visitor, server):
         sent = other.get("/asset?id=7&tab=two")
         assert sent.status_code == 303
         form = other.get(sent.headers["location"])
-        wanted = re.search(r'name="next" value="([^"]*)"', form.text).group(1).replace("&amp;", "&")
+        wanted = found(r'name="next" value="([^"]*)"', form.text).replace("&amp;", "&")
         assert other.sign_in(address, next=wanted).headers["location"] == "/asset?id=7&tab=two"
 
 
 @pytest.mark.parametrize(
     "evil",
-    ["//evil.example", "///evil.example", "/\\evil.example", "\\\\evil.example", "https://evil.example", "http:evil.example",
-     "javascript:alert(1)", "/\t/evil.example", "/\n/evil.example", " //evil.example", "evil.example", "@evil.example",
-     "/sign-in?next=//evil.example", "%2f%2fevil.example", "x" * 3000],
+    [
+        "//evil.example",
+        "///evil.example",
+        "/\\evil.example",
+        "\\\\evil.example",
+        "https://evil.example",
+        "http:evil.example",
+        "javascript:alert(1)",
+        "/\t/evil.example",
+        "/\n/evil.example",
+        " //evil.example",
+        "evil.example",
+        "@evil.example",
+        "/sign-in?next=//evil.example",
+        "%2f%2fevil.example",
+        "x" * 3000,
+    ],
 )
 def test_nobody_is_sent_to_another_site(server, evil):
     with Visitor(server) as visitor:
@@ -139,7 +171,12 @@ def test_a_form_without_its_token_is_refused(visitor, page):
 
 @pytest.mark.parametrize(
     "headers",
-    [{"origin": "https://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}, {"sec-fetch-site": "same-site"}],
+    [
+        {"origin": "https://evil.example"},
+        {"origin": "null"},
+        {"sec-fetch-site": "cross-site"},
+        {"sec-fetch-site": "same-site"},
+    ],
 )
 def test_a_post_from_another_site_is_refused_even_with_the_token(visitor, headers):
     token = visitor.form_token("/sign-in")
@@ -165,15 +202,19 @@ def test_a_forgotten_password_is_replaced_by_the_mail_in_the_outbox(server):
         visitor.cookies.clear()
         asked = visitor.submit("/forgot", email=address)
         assert asked.status_code == 200 and 'href="/outbox"' in asked.text
-        link = re.search(r'href="(/auth/v1/verify[^"]+)"', visitor.get("/outbox").text).group(1).replace("&amp;", "&")
+        link = found(r'href="(/auth/v1/verify[^"]+)"', visitor.get("/outbox").text).replace("&amp;", "&")
         confirm = httpx.URL(visitor.get(link).headers["location"])
         assert confirm.path == "/confirm"
         page = visitor.get(confirm.raw_path.decode())
         assert page.status_code == 200
-        arrived = visitor.post("/confirm", data={
-            "token": re.search(r'name="token" value="([^"]+)"', page.text).group(1),
-            "token_hash": confirm.params["token_hash"], "kind": confirm.params["type"],
-        })
+        arrived = visitor.post(
+            "/confirm",
+            data={
+                "token": found(r'name="token" value="([^"]+)"', page.text),
+                "token_hash": confirm.params["token_hash"],
+                "kind": confirm.params["type"],
+            },
+        )
         assert arrived.headers["location"] == "/reset", arrived.text
         assert visitor.submit("/reset", password="a brand new walk").headers["location"] == "/"
         assert visitor.is_signed_in() and not elsewhere.is_signed_in()
@@ -194,12 +235,19 @@ def test_an_unknown_address_gets_the_same_answer_and_no_mail(visitor):
 
 def test_a_session_alone_does_not_open_the_page_for_a_new_password(person):
     assert person.get("/reset").status_code == 403
-    assert person.post("/reset", data={"token": person.form_token("/session/end"), "password": "a new one here"}).status_code == 422
+    assert (
+        person.post(
+            "/reset", data={"token": person.form_token("/session/end"), "password": "a new one here"}
+        ).status_code
+        == 422
+    )
 
 
 def test_a_link_that_is_used_up_or_made_up_says_so(visitor):
     visitor.get("/sign-in")
-    answer = visitor.submit("/confirm?token_hash=made-up&type=recovery", token_hash="made-up", kind="recovery")
+    answer = visitor.submit(
+        "/confirm?token_hash=made-up&type=recovery", token_hash="made-up", kind="recovery"
+    )
     assert answer.status_code == 422 and "expired or was used" in answer.text
     assert visitor.get("/confirm?token_hash=x&type=nonsense").status_code == 404
     assert visitor.get("/session/callback?code=made-up").status_code == 422

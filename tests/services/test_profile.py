@@ -8,17 +8,17 @@ import pytest
 from services import identity, profile
 from services.errors import Invalid
 from services.store import files
-from tests.studio_fixtures import FIREFOX, PASSWORD
+from tests.studio_fixtures import FIREFOX, PASSWORD, here
 
 NEW_PASSWORD = "another long walk"
 
 
 def test_a_new_name_shows_at_once_and_survives_the_next_sign_in(studio, sign_up):
     sid = sign_up(name="Before")
-    who = identity.resume(sid)
+    who = here(sid)
     profile.rename(who, "  After   all ")
-    assert identity.resume(sid).name == "After all"
-    assert identity.resume(identity.sign_in(who.email, PASSWORD, FIREFOX)).name == "After all"
+    assert here(sid).name == "After all"
+    assert here(identity.sign_in(who.email, PASSWORD, FIREFOX)).name == "After all"
 
 
 def test_a_name_that_is_too_long_is_refused(new_person):
@@ -35,7 +35,7 @@ def test_a_new_password_needs_the_old_one(studio, new_person):
 
 def test_a_new_password_works_the_old_one_does_not_and_other_browsers_are_out(studio, sign_up):
     sid = sign_up()
-    who = identity.resume(sid)
+    who = here(sid)
     elsewhere = identity.sign_in(who.email, PASSWORD, FIREFOX)
     profile.change_password(who, PASSWORD, NEW_PASSWORD)
     assert identity.resume(sid) is not None and identity.resume(elsewhere) is None
@@ -59,11 +59,11 @@ def test_any_other_password_works_as_it_was_typed(studio, new_person, good):
 
 def test_a_new_address_needs_the_password_and_is_the_one_to_sign_in_with(studio, sign_up):
     sid = sign_up()
-    who = identity.resume(sid)
+    who = here(sid)
     with pytest.raises(Invalid):
         profile.change_email(who, f"new-{who.email}", "not it")
     assert profile.change_email(who, f"New-{who.email}", PASSWORD)
-    assert identity.resume(sid).email == f"new-{who.email}"
+    assert here(sid).email == f"new-{who.email}"
     assert identity.sign_in(f"new-{who.email}", PASSWORD, FIREFOX)
 
 
@@ -76,13 +76,13 @@ def test_an_address_of_somebody_else_cannot_be_taken(new_person):
 def test_leaving_asks_for_the_address_and_a_wrong_one_deletes_nothing(studio, sign_up):
     sid = sign_up()
     with pytest.raises(Invalid, match="Nothing was deleted"):
-        profile.delete_account(identity.resume(sid), "someone@example.com")
+        profile.delete_account(here(sid), "someone@example.com")
     assert identity.resume(sid) is not None
 
 
 def test_leaving_takes_every_file_and_row_with_it_and_nothing_of_others(studio, stack, sign_up, new_person):
     sid, other = sign_up(), new_person()
-    who = identity.resume(sid)
+    who = here(sid)
     for owner in (who, other):
         for path in ("image/a.png", "image/deep/er/b.png", "audio/c.wav"):
             kind = "audio/wav" if path.endswith("wav") else "image/png"

@@ -45,8 +45,13 @@ def test_a_truncated_value_does_not_open(cut):
 
 @pytest.mark.parametrize(
     "elsewhere",
-    [{"user_id": "u2"}, {"service": "wavespeed"}, {"column": "access_token"},
-     {"user_id": "u1higgsfield", "service": ""}, {"user_id": 'u1","higgsfield', "service": "x"}],
+    [
+        {"user_id": "u2"},
+        {"service": "wavespeed"},
+        {"column": "access_token"},
+        {"user_id": "u1higgsfield", "service": ""},
+        {"user_id": 'u1","higgsfield', "service": "x"},
+    ],
 )
 def test_moved_to_another_place_it_does_not_open(elsewhere):
     sealed = RING.seal("secret", **PLACE)

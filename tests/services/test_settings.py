@@ -18,7 +18,13 @@ HOSTED = {
 
 def test_nothing_set_means_an_embedded_studio_for_this_machine_with_sandbox_vendors():
     read = settings.read({})
-    assert (read.embedded, read.loopback, read.sandbox, read.worker, read.port) == (True, True, True, True, None)
+    assert (read.embedded, read.loopback, read.sandbox, read.worker, read.port) == (
+        True,
+        True,
+        True,
+        True,
+        None,
+    )
 
 
 def test_a_project_needs_its_keys_and_the_message_names_all_that_are_missing():
@@ -40,10 +46,17 @@ def test_the_trailing_slash_of_a_url_goes():
 @pytest.mark.parametrize(
     ("name", "value"),
     [
-        ("STUDIO_PORT", "eighty"), ("STUDIO_PORT", "0"), ("STUDIO_PORT", "65536"), ("STUDIO_SANDBOX", "maybe"),
-        ("STUDIO_WORKER", "2"), ("STUDIO_PUBLIC_URL", "studio.example"), ("STUDIO_PUBLIC_URL", "javascript:alert(1)"),
-        ("SUPABASE_URL", "https://project.example/?x=1"), ("STUDIO_OAUTH_PROVIDERS", "google,myspace"),
-        ("STUDIO_ENCRYPTION_KEYS", "no-colon"), ("STUDIO_ENCRYPTION_KEYS", "a:not base64!"),
+        ("STUDIO_PORT", "eighty"),
+        ("STUDIO_PORT", "0"),
+        ("STUDIO_PORT", "65536"),
+        ("STUDIO_SANDBOX", "maybe"),
+        ("STUDIO_WORKER", "2"),
+        ("STUDIO_PUBLIC_URL", "studio.example"),
+        ("STUDIO_PUBLIC_URL", "javascript:alert(1)"),
+        ("SUPABASE_URL", "https://project.example/?x=1"),
+        ("STUDIO_OAUTH_PROVIDERS", "google,myspace"),
+        ("STUDIO_ENCRYPTION_KEYS", "no-colon"),
+        ("STUDIO_ENCRYPTION_KEYS", "a:not base64!"),
     ],
 )
 def test_a_wrong_value_is_refused_and_its_variable_named(name, value):
@@ -56,7 +69,9 @@ def test_no_message_and_no_repr_repeats_a_secret():
     with pytest.raises(SettingsError) as refused:
         settings.read({**HOSTED, "STUDIO_ENCRYPTION_KEYS": f"a:{secret}!"})
     assert secret not in str(refused.value)
-    read = settings.read({**HOSTED, "SUPABASE_SECRET_KEY": secret, "DATABASE_URL": f"postgresql://x:{secret}@h/d"})
+    read = settings.read(
+        {**HOSTED, "SUPABASE_SECRET_KEY": secret, "DATABASE_URL": f"postgresql://x:{secret}@h/d"}
+    )
     assert secret not in repr(read) and read.secret_key is not None and read.secret_key.reveal() == secret
 
 

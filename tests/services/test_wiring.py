@@ -16,8 +16,12 @@ from services.wiring import Studio
 def hosted(tmp_path, network=None, **given):
     return Studio(
         Settings(
-            home=tmp_path, supabase_url="https://project.example", publishable_key="publishable",
-            secret_key=Secret("the-secret"), encryption_keys=(("a", b"k" * 32),), **given,
+            home=tmp_path,
+            supabase_url="https://project.example",
+            publishable_key="publishable",
+            secret_key=Secret("the-secret"),
+            encryption_keys=(("a", b"k" * 32),),
+            **given,
         ),
         network=network,
     ).start()
@@ -38,7 +42,9 @@ def hosted_over_a_wire(tmp_path, **given):
 def test_starting_twice_and_from_many_threads_opens_once(make_stack, tmp_path):
     steps = []
     studio = Studio(Settings(home=tmp_path, worker=False), make_stack())
-    threads = [threading.Thread(target=studio.start, args=(lambda *step: steps.append(step[0]),)) for _ in range(6)]
+    threads = [
+        threading.Thread(target=studio.start, args=(lambda *step: steps.append(step[0]),)) for _ in range(6)
+    ]
     for thread in threads:
         thread.start()
     for thread in threads:
@@ -50,7 +56,9 @@ def test_starting_twice_and_from_many_threads_opens_once(make_stack, tmp_path):
 
 def test_the_key_of_an_embedded_studio_is_made_once_and_is_its_owners_alone(make_stack, tmp_path):
     stack = make_stack()
-    sealed = Studio(Settings(home=tmp_path), stack).start().ring.seal("x", user_id="u", service="s", column="c")
+    sealed = (
+        Studio(Settings(home=tmp_path), stack).start().ring.seal("x", user_id="u", service="s", column="c")
+    )
     again = Studio(Settings(home=tmp_path), stack).start()
     assert again.ring.open(sealed, user_id="u", service="s", column="c") == "x"
     mode = stat.S_IMODE(os.stat(tmp_path / "encryption.key").st_mode)

@@ -1,1 +1,1 @@
-"""What the studio answers outside Streamlit: sign-in pages, session posts, files, and the gate before everything."""
+"""What the studio answers outside Streamlit: sign-in pages, session posts, files, the gate before all."""

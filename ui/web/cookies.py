@@ -26,7 +26,7 @@ def name(cookie: str) -> str:
 
 
 def read(header: str, cookie: str) -> str:
-    """One cookie of a Cookie header, or "". """
+    """One cookie of a Cookie header, or ""."""
     jar: SimpleCookie = SimpleCookie()
     try:
         jar.load(header)

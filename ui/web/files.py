@@ -17,7 +17,9 @@ from services.store.objects import ObjectStream
 from ui.web import forms, recent
 from ui.web.headers import STORED_FILE, STORED_PDF
 
-SHOWN_IN_PLACE = re.compile(r"(image/(jpeg|png|webp|gif|avif)|audio/[a-z0-9.+-]+|video/[a-z0-9.+-]+|application/pdf)")
+SHOWN_IN_PLACE = re.compile(
+    r"(image/(jpeg|png|webp|gif|avif)|audio/[a-z0-9.+-]+|video/[a-z0-9.+-]+|application/pdf)"
+)
 """Anything else is saved, not opened: a browser could run it."""
 KEPT_SECONDS = {downloads.THUMBNAIL: 86_400, downloads.ORIGINAL: 3_600}
 PASSED_ON = ("content-length", "content-range", "accept-ranges")

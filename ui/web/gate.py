@@ -51,7 +51,7 @@ class Gate:
 
 
 def _wrong_place(scope: Scope, headers: Headers) -> Response | None:
-    """A name that is not ours (a rebound DNS entry), another site's request, or a door that is never open."""
+    """A name that is not ours (rebound DNS), another site's request, a door that is never open."""
     if not _host_allowed(headers.get("host", "")):
         return PlainTextResponse("This address does not lead to the studio.", 421)
     path = str(scope["path"])
@@ -73,7 +73,7 @@ def _host_allowed(host: str) -> bool:
 
 
 def _foreign(headers: Headers) -> bool:
-    """Browsers send Origin with every write and websocket; a client that sends none has no cookie to abuse."""
+    """Browsers send Origin with every write and websocket; a client without one has no cookie to abuse."""
     if headers.get("sec-fetch-site", "same-origin") not in ("same-origin", "none"):
         return True
     origin = headers.get("origin")

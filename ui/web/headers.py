@@ -32,7 +32,7 @@ _EVERYWHERE = {
     "referrer-policy": "same-origin",
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
-    "permissions-policy": "camera=(), geolocation=(), microphone=(self), payment=(), usb=(), browsing-topics=()",
+    "permissions-policy": "camera=(), geolocation=(), microphone=(), payment=(), usb=()",
 }
 _ONE_YEAR = "max-age=31536000; includeSubDomains"
 
@@ -46,8 +46,10 @@ def application_page() -> str:
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in _INLINE.findall(html))
     return (
         f"default-src 'none'; script-src 'self' {hashes} blob:; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; media-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; "
-        "worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
+        "img-src 'self' data: blob:; media-src 'self' data: blob:; "
+        "font-src 'self' data:; connect-src 'self'; "
+        "worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; "
+        "base-uri 'none'; frame-ancestors 'none'"
     )
 
 

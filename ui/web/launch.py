@@ -106,9 +106,19 @@ def _server(settings: Settings, ready: Callable[[], None]) -> Any:
 
     return Server(
         uvicorn.Config(
-            app, host=settings.address, loop="uvloop", http="httptools", ws="websockets-sansio", log_level="warning",
-            access_log=False, server_header=False, date_header=False, ws_max_size=32 * 1024 * 1024,
-            ws_ping_interval=20, ws_ping_timeout=20, timeout_graceful_shutdown=3,
+            app,
+            host=settings.address,
+            loop="uvloop",
+            http="httptools",
+            ws="websockets-sansio",
+            log_level="warning",
+            access_log=False,
+            server_header=False,
+            date_header=False,
+            ws_max_size=32 * 1024 * 1024,
+            ws_ping_interval=20,
+            ws_ping_timeout=20,
+            timeout_graceful_shutdown=3,
         )
     )
 
@@ -166,5 +176,3 @@ def _write(lock: IO[str], url: str) -> None:
     lock.truncate()
     lock.write(url)
     lock.flush()
-
-

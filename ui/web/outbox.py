@@ -39,4 +39,6 @@ def _newest(folder: Path) -> Iterator[Mail]:
     for file in sorted(folder.glob("[0-9]*.json"), reverse=True)[:SHOWN]:
         said = json.loads(file.read_text("utf-8"))
         link = urlsplit(said["link"])
-        yield Mail(said["to"], said["subject"], f"{link.path}?{link.query}", said["otp"], said["created_at"][:16])
+        yield Mail(
+            said["to"], said["subject"], f"{link.path}?{link.query}", said["otp"], said["created_at"][:16]
+        )

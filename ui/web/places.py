@@ -12,7 +12,11 @@ def safe(wanted: str | None) -> str:
     if not wanted or len(wanted) > LONGEST or not wanted.startswith("/"):
         return "/"
     # Browsers read a backslash as a slash and drop control characters, so //evil.example hides behind either.
-    if wanted.startswith("//") or "\\" in wanted or any(ord(char) < 33 or ord(char) == 127 for char in wanted):
+    if (
+        wanted.startswith("//")
+        or "\\" in wanted
+        or any(ord(char) < 33 or ord(char) == 127 for char in wanted)
+    ):
         return "/"
     parts = urlsplit(wanted)
     if parts.scheme or parts.netloc or parts.path.startswith(("/sign-in", "/sign-up", "/session/")):

@@ -15,7 +15,9 @@ from ui.web.pages import page
 from ui.web.sign_in import CHECK_MAIL, welcome
 
 KINDS = ("recovery", "signup", "email", "email_change", "invite", "magiclink")
-LOST = "This link was opened in another browser than the one that asked for it, or too late. Ask for a new one."
+LOST = (
+    "This link was opened in another browser than the one that asked for it, or too late. Ask for a new one."
+)
 
 
 async def show_forgot(request: Request) -> Response:
@@ -33,16 +35,20 @@ async def take_forgot(request: Request) -> Response:
         verifier = await run_in_threadpool(identity.send_recovery, email, forms.browser(request))
     except (StudioError, Forged) as problem:
         return page(request, "forgot", 422, email=given.get("email", ""), problem=str(problem))
-    response = page(request, "message", title="Check your mail", text=CHECK_MAIL, outbox=wiring.studio().embedded)
+    response = page(
+        request, "message", title="Check your mail", text=CHECK_MAIL, outbox=wiring.studio().embedded
+    )
     flow = proofs.sealed("flow", proofs.FLOW_SECONDS, verifier, "recovery", "/reset")
     cookies.put(response, cookies.FLOW, flow, proofs.FLOW_SECONDS)
     return response
 
 
 async def follow_local_mail(request: Request) -> Response:
-    """A link of the embedded Auth's mails. It changes nothing yet: mail programs open links ahead of people."""
+    """A link of the embedded Auth's mails. It changes nothing yet: mail programs open links unasked."""
     token, kind = request.query_params.get("token", ""), request.query_params.get("type", "")
-    return RedirectResponse(str(request.url_for("confirm").include_query_params(token_hash=token, type=kind)), 303)
+    return RedirectResponse(
+        str(request.url_for("confirm").include_query_params(token_hash=token, type=kind)), 303
+    )
 
 
 async def show_confirm(request: Request) -> Response:
@@ -58,7 +64,9 @@ async def take_confirm(request: Request) -> Response:
         kind = given.get("kind", "")
         if kind not in KINDS:
             raise Invalid(LOST)
-        sid = await run_in_threadpool(identity.confirm, given.get("token_hash", ""), kind, forms.browser(request))
+        sid = await run_in_threadpool(
+            identity.confirm, given.get("token_hash", ""), kind, forms.browser(request)
+        )
     except (StudioError, Forged) as problem:
         return page(request, "message", 422, title="This link does not work", text=str(problem), outbox=False)
     if sid is None:
@@ -127,7 +135,7 @@ async def _arrived(request: Request, sid: str, kind: str, wanted: str) -> Respon
 
 
 def _resetting(request: Request) -> identity.Identity | None:
-    """Whoever came in through a recovery link in the last minutes. A mere session may not skip the old password."""
+    """Whoever came in by a recovery link just now: a mere session may not skip the old password."""
     sid = forms.sid(request)
     proof = proofs.opened("reset", cookies.read(request.headers.get("cookie", ""), cookies.RESET))
     return recent.resolve(sid) if proof == [identity.digest(sid)] else None

@@ -44,7 +44,9 @@ async def take_sign_in(request: Request) -> Response:
         sid = await run_in_threadpool(identity.sign_in, email, password, forms.browser(request))
     except (StudioError, Forged) as problem:
         wanted = places.safe(given.get("next"))
-        return _sign_in_page(request, wanted, email=given.get("email", ""), problem=str(problem), status=_status(problem))
+        return _sign_in_page(
+            request, wanted, email=given.get("email", ""), problem=str(problem), status=_status(problem)
+        )
     return await welcome(request, sid, places.safe(given.get("next")))
 
 
@@ -61,7 +63,9 @@ async def take_sign_up(request: Request) -> Response:
         typed = {"email": given.get("email", ""), "name": given.get("name", "")}
         return page(request, "sign_up", _status(problem), problem=str(problem), **typed)
     if sid is None:
-        return page(request, "message", title="Check your mail", text=CHECK_MAIL, outbox=wiring.studio().embedded)
+        return page(
+            request, "message", title="Check your mail", text=CHECK_MAIL, outbox=wiring.studio().embedded
+        )
     return await welcome(request, sid, "/")
 
 
@@ -90,7 +94,12 @@ def end_previous(sid: str, sign_out: Callable[[str], None] = identity.sign_out) 
 
 
 def _sign_in_page(
-    request: Request, wanted: str, *, email: str = "", note: str | None = None, problem: str | None = None,
+    request: Request,
+    wanted: str,
+    *,
+    email: str = "",
+    note: str | None = None,
+    problem: str | None = None,
     status: int = 200,
 ) -> Response:
     providers = [(key, PROVIDERS[key]) for key in wiring.settings().oauth_providers]
