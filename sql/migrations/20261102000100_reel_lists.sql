@@ -6,26 +6,28 @@ set statement_timeout = '60s';
 -- transaction, where an index cannot be built beside the traffic.
 -- squawk-ignore-file require-concurrent-index-creation
 
-create function studio.reel_words(author text, caption text, notes text, url text, tags text[]) returns tsvector
-language sql immutable parallel safe set search_path = '' as $$
-  -- Signs become gaps, or `nova.persona` would be the name of a host, which nobody finds by `persona`.
-  select to_tsvector('pg_catalog.simple', translate(concat_ws(' ', author, caption, notes, url, array_to_string(tags, ' ')),
-    './_-@#:?=&%+,;!"()[]{}<>|~*^$\`''', '                                '))
-$$;
-comment on function studio.reel_words(text, text, text, text, text[]) is
-  'What a search looks through. Words as they are written: captions come in every language.';
 alter table public.viral_reels add column words tsvector;
+comment on column public.viral_reels.words is
+  'What a search looks through. Words as they are written: captions come in every language.';
 
 create function studio.note_reel_words() returns trigger
 language plpgsql set search_path = '' as $$
 begin
-  new.words := studio.reel_words(new.author, new.caption, new.notes, new.url, new.tags);
+  -- Signs become gaps, or `nova.persona` would be the name of a host, which nobody finds by `persona`.
+  new.words := to_tsvector('pg_catalog.simple', translate(
+    concat_ws(' ', new.author, new.caption, new.notes, new.url, array_to_string(new.tags, ' ')),
+    './_-@#:?=&%+,;!"()[]{}<>|~*^$\`''', '                                '));
   return new;
 end $$;
 -- By name after viral_reels_tidy_tags, so that tags are searched as they are kept.
 create trigger viral_reels_words before insert or update of author, caption, notes, url, tags on public.viral_reels
   for each row execute function studio.note_reel_words();
 update public.viral_reels set notes = notes where words is null;
+
+-- Most reels come without tags, by the thousand; then there is nothing to tidy.
+drop trigger viral_reels_tidy_tags on public.viral_reels;
+create trigger viral_reels_tidy_tags before insert or update of tags on public.viral_reels
+  for each row when (new.tags <> '{}') execute function studio.tidy_row_tags();
 
 create index viral_reels_user_id_views_multiple_idx
   on public.viral_reels (user_id, views_multiple desc, id desc);
@@ -126,5 +128,4 @@ create policy saved_reel_views_remove_own on public.saved_reel_views for delete 
   using (user_id = (select auth.uid()));
 revoke all on public.saved_reel_views from anon, authenticated;
 grant select, insert, update, delete on public.saved_reel_views to authenticated, service_role;
-grant execute on function studio.reel_words(text, text, text, text, text[]) to authenticated, service_role;
 grant execute on function public.count_reels(jsonb, bigint) to authenticated;
