@@ -1,7 +1,7 @@
 """What an import costs: 10,000 lines of a CSV file against COPY of the same rows into the same table.
 
-Run: `python -m benchmarks.reel_import`. COPY starts from finished rows and fires the same triggers and fills the
-same indexes; the import also decodes, reads and checks every line, and goes through the API as the person.
+Run: `python -m benchmarks.reel_import`. COPY starts from finished rows, fires the same triggers and fills the same
+indexes; the import also decodes, reads and checks every line, and goes through the API as the person.
 """
 
 from __future__ import annotations
@@ -32,9 +32,10 @@ from services.wiring import Studio
 
 ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
 COLUMNS = (
-    "url, platform, shortcode, view_count, views_checked_at, view_source, author, caption, published_at,
-    thumbnail_url"
+    "url, platform, shortcode, view_count, views_checked_at, view_source, author, caption, published_at,"
+    " thumbnail_url"
 )
+WORDS = ("dance", "harbour", "slow", "light", "night", "recipe", "how", "walk")
 
 
 @contextmanager
@@ -64,8 +65,7 @@ def file_of(lines: int, seed: int = 1) -> bytes:
     writer.writerow(["video_id", "title", "channel_title", "publish_time", "views", "thumbnail_link"])
     for _ in range(lines):
         code = "".join(draw.choices(ALPHABET, k=11))
-        title = " ".join(draw.choices(["dance", "harbour", "slow", "light", "night", "recipe", "how",
-        "walk"], k=6))
+        title = " ".join(draw.choices(WORDS, k=6))
         day = f"2026-{draw.randint(1, 10):02}-{draw.randint(1, 28):02}T10:00:00.000Z"
         views = int(10 ** draw.uniform(2, 7))
         writer.writerow([code, title, f"channel {draw.randint(1, 2000)}", day, views,
@@ -75,11 +75,9 @@ def file_of(lines: int, seed: int = 1) -> bytes:
 
 def copied(stack: Stack, source: str, target: str, table: str = "public.viral_reels") -> float:
     """Seconds that COPY takes for the rows of `source`, as rows of `target`."""
+    chosen = f"select '{target}'::uuid, {COLUMNS} from public.viral_reels where user_id = '{source}'"
     with psycopg.connect(stack.dsn()) as connection, connection.cursor() as cursor:
-        with cursor.copy(
-            f"copy (select '{target}'::uuid,
-            {COLUMNS} from public.viral_reels where user_id = '{source}') to stdout"
-        ) as out:
+        with cursor.copy(f"copy ({chosen}) to stdout") as out:
             rows = b"".join(bytes(block) for block in out)
         started = time.perf_counter()
         with cursor.copy(f"copy {table} (user_id, {COLUMNS}) from stdin") as into:

@@ -74,9 +74,9 @@ def written(rows, delimiter=",", encoding="utf-8"):
 
 def workbook(rows):
     book, out = Workbook(), io.BytesIO()
-    book.create_sheet("empty")
+    sheet = book.create_sheet("second")
     for row in rows:
-        book.active.append(row)
+        sheet.append(row)
     book.save(out)
     return out.getvalue()
 
