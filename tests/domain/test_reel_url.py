@@ -28,6 +28,12 @@ def test_every_example_of_the_table_has_its_outcome(url, platform, shortcode, re
         assert (found.platform, found.shortcode) == (platform, shortcode)
 
 
+def reel(url):
+    found = parse(url)
+    assert isinstance(found, ReelUrl)
+    return found
+
+
 def test_the_table_is_whole():
     assert len(EXAMPLES) >= 70
 
@@ -83,14 +89,14 @@ def test_a_share_link_needs_resolving(path):
 
 
 def test_a_private_link_and_its_plain_form_are_one_reel():
-    private = parse("https://www.instagram.com/p/C7xQm2LpZa9" + "x" * 28)
-    plain = parse("https://www.instagram.com/reel/C7xQm2LpZa9/")
+    private = reel("https://www.instagram.com/p/C7xQm2LpZa9" + "x" * 28)
+    plain = reel("https://www.instagram.com/reel/C7xQm2LpZa9/")
     assert private.dedupe_key == plain.dedupe_key == "C7xQm2LpZa9"
     assert private.url != plain.url
 
 
 def test_codes_differ_by_case():
-    one, other = (parse(f"https://youtu.be/{code}") for code in ("kP9wRt3_VbM", "Kp9wRt3_VbM"))
+    one, other = (reel(f"https://youtu.be/{code}") for code in ("kP9wRt3_VbM", "Kp9wRt3_VbM"))
     assert one.dedupe_key != other.dedupe_key
 
 

@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 import httpx
 import pytest
@@ -24,7 +25,7 @@ def asked(answer, seen=None):
         return answer
 
     http = httpx.Client(transport=httpx.MockTransport(handle))
-    given = {"jpeg": b"JPEG", "system": "rules", "task": "task", "schema": schema()}
+    given: dict[str, Any] = {"jpeg": b"JPEG", "system": "rules", "task": "task", "schema": schema()}
     return look(http, Secret("a-key"), model="claude-sonnet-5-5", **given)
 
 
@@ -39,7 +40,7 @@ def refused(status, kind, code=None, **headers):
 
 
 def test_the_request_is_the_documented_one_with_exactly_one_credential():
-    seen = []
+    seen: list[httpx.Request] = []
     asked(says(content=[{"type": "text", "text": "{}"}], stop_reason="end_turn"), seen)
     (request,) = seen
     body = json.loads(request.content)

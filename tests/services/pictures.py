@@ -6,6 +6,7 @@ import io
 import random
 import struct
 import zlib
+from typing import Any
 
 from PIL import Image
 from PIL.PngImagePlugin import PngInfo
@@ -20,7 +21,7 @@ def image(size: tuple[int, int] = (64, 48), mode: str = "RGB") -> Image.Image:
     return picture.convert(mode)
 
 
-def encoded(kind: str = "PNG", size: tuple[int, int] = (64, 48), mode: str = "RGB", **given: object) -> bytes:
+def encoded(kind: str = "PNG", size: tuple[int, int] = (64, 48), mode: str = "RGB", **given: Any) -> bytes:
     out = io.BytesIO()
     image(size, mode).save(out, kind, **given)
     return out.getvalue()
@@ -31,7 +32,7 @@ def telling(kind: str) -> bytes:
     exif = Image.Exif()
     exif[0x010E] = "SECRET-WORDS description"
     exif.get_ifd(0x8825).update(GPS)
-    given: dict[str, object] = {"exif": exif}
+    given: dict[str, Any] = {"exif": exif}
     if kind == "JPEG":
         given["comment"] = b"SECRET-WORDS comment"
     elif kind == "PNG":

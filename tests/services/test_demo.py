@@ -19,6 +19,16 @@ def plain(studio, words):
     return ([encoded("PNG", (30 + place, 40)) for place in range(4)] for _ in words)
 
 
+def nobody(line: str) -> None:
+    """Hears what is said."""
+
+
+def signed_in(email, password):
+    who = identity.resume(identity.sign_in(email, password, Browser()))
+    assert who is not None
+    return who
+
+
 @pytest.fixture
 def studio(make_stack, tmp_path):
     with in_place(quick(tmp_path, make_stack())) as studio:
@@ -27,9 +37,9 @@ def studio(make_stack, tmp_path):
 
 
 def test_a_second_run_adds_nothing_to_a_year_of_work(studio):
-    said = []
+    said: list[str] = []
     email, password = demo.seed(studio, said.append, plain)
-    who = identity.resume(identity.sign_in(email, password, Browser()))
+    who = signed_in(email, password)
     before = stats.home(who)
     assert demo.seed(studio, said.append, plain) == (email, password) and len(said) == 1
     assert stats.home(who) == before
@@ -39,8 +49,8 @@ def test_a_second_run_adds_nothing_to_a_year_of_work(studio):
 
 
 def test_what_it_shows_hangs_together(studio):
-    email, password = demo.seed(studio, str, plain)
-    who = identity.resume(identity.sign_in(email, password, Browser()))
+    email, password = demo.seed(studio, nobody, plain)
+    who = signed_in(email, password)
     library = assets.get_many(who, assets.matching_ids(who, assets.EVERYTHING))
     for job in generations.browse(who, GenerationFilter((JobState.COMPLETED,)), limit=50).items:
         (saved,) = job.saved_asset_ids
@@ -53,7 +63,7 @@ def test_what_it_shows_hangs_together(studio):
 
 
 def test_the_password_is_this_homes_own_and_for_its_owner_alone(studio):
-    _, password = demo.seed(studio, str, plain)
+    _, password = demo.seed(studio, nobody, plain)
     kept = studio.settings.home / "demo-password"
     assert kept.read_text() == password and len(password) == 23
     assert kept.stat().st_mode & 0o077 == 0
@@ -62,4 +72,4 @@ def test_the_password_is_this_homes_own_and_for_its_owner_alone(studio):
 def test_a_shared_project_gets_no_demo_account(tmp_path):
     hosted = Studio(Settings(home=tmp_path, supabase_url="https://project.example"))
     with pytest.raises(Invalid, match="Nothing was added"):
-        demo.seed(hosted, str)
+        demo.seed(hosted, nobody)

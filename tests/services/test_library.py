@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import httpx
 import pytest
 
-from services import assets, export, personas, reels, stats
+from services import assets, export, identity, personas, reels, stats
 from services.assets import AssetFilter
 from services.errors import Invalid, NotFound, Unavailable
 from services.personas import PersonaDraft
@@ -22,6 +22,11 @@ REEL = "https://www.instagram.com/reel/C7xQm2LpZa9/"
 @pytest.fixture
 def who(new_person):
     return new_person()
+
+
+def added(who, text=REEL):
+    """The reels that pasting `text` added."""
+    return [one.reel for one in reels.paste(who, text) if one.reel and one.outcome == "added"]
 
 
 def objects(who):
@@ -117,7 +122,7 @@ def test_many_assets_change_at_once(who):
 def test_nobody_sees_or_changes_what_is_somebody_elses(who, new_person):
     other, asset = new_person(), assets.upload(who, "x.png", encoded())
     nova = personas.create(who, PersonaDraft("Nova", reference_image_ids=(asset.id,)))
-    reel = reels.paste(who, REEL)[0].reel
+    (reel,) = added(who)
     for attempt in (
         lambda: assets.get(other, asset.id),
         lambda: assets.rename(other, asset.id, "mine"),
@@ -174,7 +179,7 @@ def test_codes_that_differ_by_case_are_two_reels(who):
 
 def test_the_rule_speaks_when_the_count_becomes_known_and_a_persons_word_stands(who):
     lines = "\n".join(f"https://youtu.be/{n:011d}" for n in range(3))
-    small, large, mine = (one.reel for one in reels.paste(who, lines))
+    small, large, mine = added(who, lines)
     assert small.approval_status is Verdict.PENDING
     assert reels.set_views(who, small.id, 99_999).approval_status is Verdict.DENIED
     assert reels.set_views(who, large.id, 100_000).decided_by == "rule"
@@ -190,14 +195,14 @@ def test_the_rule_speaks_when_the_count_becomes_known_and_a_persons_word_stands(
 def test_the_threshold_is_the_persons_own(who):
     assert reels.threshold(who) == 100_000
     assert reels.set_threshold(who, 5) == 5
-    reel = reels.paste(who, REEL)[0].reel
+    (reel,) = added(who)
     assert reels.set_views(who, reel.id, 5).approval_status is Verdict.APPROVED
     with pytest.raises(Invalid, match="threshold"):
         reels.set_threshold(who, -1)
 
 
 def test_reels_carry_notes_tags_and_stars(who):
-    reel = reels.paste(who, REEL)[0].reel
+    (reel,) = added(who)
     reels.set_notes(who, reel.id, "=HYPERLINK(1)")
     reels.set_tags(who, reel.id, ["Dance", "dance"])
     reels.set_favourite(who, reel.id, True)
@@ -230,7 +235,7 @@ def test_an_export_is_whole_past_the_cap_of_one_answer_and_safe_to_open(who):
 
 def test_the_numbers_are_those_of_the_person(who, new_person):
     assets.upload(who, "x.png", encoded())
-    reels.set_views(who, reels.paste(who, REEL)[0].reel.id, 1_500)
+    reels.set_views(who, added(who)[0].id, 1_500)
     today = datetime.now(UTC).date()
     home = stats.home(who)
     assert (home.assets, home.photos, home.reels, home.personas, home.generations) == (1, 1, 1, 0, 0)
@@ -243,9 +248,7 @@ def test_the_numbers_are_those_of_the_person(who, new_person):
 
 
 def test_a_database_that_does_not_answer_is_a_sentence(studio_with, sign_up_on):
-    from services import identity
-
-    down = []
+    down: list[str] = []
 
     def answer(request):
         if not down:
@@ -256,6 +259,7 @@ def test_a_database_that_does_not_answer_is_a_sentence(studio_with, sign_up_on):
 
     studio = studio_with(answer)
     who = identity.resume(sign_up_on(studio))
+    assert who is not None
     for how in ("gone", "page"):
         down[:] = [how]
         with pytest.raises(Unavailable, match="Nothing was"):

@@ -10,10 +10,11 @@ from PIL import Image
 
 from services import assets, personas, prompts
 from services.domain import variations
+from services.domain.secret import Secret
 from services.errors import Invalid, NotFound
 from services.prompt_work import PromptWork
 from services.store.jobs import Jobs
-from services.vendor_access import Access, Secret
+from services.vendor_access import Access, VendorAccess
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
@@ -99,7 +100,7 @@ def test_only_pictures_can_be_looked_at(bench):
         prompts.ask_for_five(bench.new_person(), bench.picture().id, None, "x")
 
 
-class OneDesk:
+class OneDesk(VendorAccess):
     """Gives every job the same way out."""
 
     def __init__(self, http):
@@ -118,8 +119,15 @@ def test_the_vendor_sees_a_small_bare_picture_the_rules_and_no_more(bench, quick
 
     picture = assets.upload(bench.who, "x.jpg", telling("JPEG"))
     prompts.ask_for_five(bench.who, picture.id, None, "look at this")
-    jobs, waits = Jobs(quick_studio.admin, "a worker"), []
-    work = PromptWork(jobs, OneDesk(httpx.Client(transport=httpx.MockTransport(answer))), waits.append)
+    waits: list[float] = []
+
+    def pause(seconds):
+        waits.append(seconds)
+        return False
+
+    jobs = Jobs(quick_studio.admin, "a worker")
+    desk = OneDesk(httpx.Client(transport=httpx.MockTransport(answer)))
+    work = PromptWork(jobs, desk, pause)
     (group,) = jobs.claim_groups(5, 60)
     work.look(group)
     assert len(seen) == 3 and len(waits) == 2

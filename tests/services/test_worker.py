@@ -43,7 +43,8 @@ class GatedStudio(QuickStudio):
 @pytest.fixture
 def gated(make_stack, tmp_path):
     stack = make_stack()
-    with in_place(GatedStudio(Settings(home=tmp_path, worker=False), stack)) as studio:
+    studio = GatedStudio(Settings(home=tmp_path, worker=False), stack)
+    with in_place(studio):
         studio.vendor_http(True)
         yield Bench(studio, stack)
         studio.gate.open.set()
@@ -91,7 +92,7 @@ def test_a_running_worker_brings_a_job_to_its_end_and_says_that_it_lives(quick_b
     with Running(Worker(quick_bench.studio, "one")):
         job = quick_bench.asked("a cat")
         assert until(lambda: generations.get(quick_bench.who, job.id).status is JobState.COMPLETED)
-        assert stats.worker_silent_for(quick_bench.who) < 15
+        assert (stats.worker_silent_for(quick_bench.who) or 0) < 15
     (line,) = quick_bench.sql("select name from public.workers")
     assert line == ("one",)
 
@@ -122,7 +123,7 @@ def test_a_worker_that_must_leave_says_so_of_a_look_it_cannot_wait_for(gated):
         assert gated.studio.gate.reached.acquire(timeout=PATIENCE)
     left = prompts.group(gated.who, group.id)
     assert (left.status, left.error_code) == ("failed", "outcome_unknown")
-    assert "may have been charged" in left.error_message
+    assert "may have been charged" in str(left.error_message)
 
 
 def test_a_job_left_by_a_dead_worker_is_taken_up_when_its_lease_ends(quick_bench):
