@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -45,3 +45,13 @@ def json_response(status: int, payload: Any, headers: Mapping[str, str] | None =
     """`payload` as JSON. Extra `headers` win over the default content type."""
     body = json.dumps(payload, ensure_ascii=False, separators=(",", ":")).encode()
     return Response(status, {"content-type": "application/json; charset=utf-8", **(headers or {})}, body)
+
+
+def joined_headers(raw: Iterable[tuple[bytes, bytes]]) -> dict[str, str]:
+    """Header lines as one value a name, lower case. A repeated name is a list (RFC 9110, 5.3)."""
+    joined: dict[str, str] = {}
+    for name_bytes, value_bytes in raw:
+        name, value = name_bytes.decode("latin-1").lower(), value_bytes.decode("latin-1")
+        comma = "; " if name == "cookie" else ", "
+        joined[name] = f"{joined[name]}{comma}{value}" if name in joined else value
+    return joined

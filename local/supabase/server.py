@@ -8,7 +8,7 @@ from starlette.responses import Response as HttpResponse
 from starlette.routing import Route
 
 from local.supabase.gateway import Gateway, too_large
-from local.supabase.http import Request, Response
+from local.supabase.http import Request, Response, joined_headers
 
 # What a browser fetches by itself: signed links and files of public buckets. Nothing here changes data.
 BROWSER_PATHS = ("/storage/v1/object/sign/{path:path}", "/storage/v1/object/public/{path:path}")
@@ -19,13 +19,14 @@ def routes(gateway: Gateway, *paths: str, methods: list[str] | None = None) -> l
     """Starlette routes that hand `paths` to the gateway; without `paths` only BROWSER_PATHS, read-only."""
 
     async def answer(request: HttpRequest) -> HttpResponse:
-        path = request.scope.get("raw_path", request.url.path.encode()).decode("ascii").split("?", 1)[0]
+        raw_path: bytes = request.scope.get("raw_path", request.url.path.encode())
+        path = raw_path.decode("utf-8", "replace").split("?", 1)[0]
         largest = gateway.largest_body(path)
-        body = await _body(request, largest)
+        body = b"" if largest is None else await _body(request, largest)
         if body is None:
-            return _outgoing(too_large(largest))
-        query = request.scope["query_string"].decode("ascii")
-        headers = dict(request.headers)
+            return _outgoing(too_large(largest or 0))
+        query = request.scope["query_string"].decode("utf-8", "replace")
+        headers = joined_headers(request.headers.raw)
         return _outgoing(
             await run_in_threadpool(gateway.handle, Request(request.method, path, query, headers, body))
         )

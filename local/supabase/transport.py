@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 
 from local.supabase.gateway import Gateway
-from local.supabase.http import Request
+from local.supabase.http import Request, joined_headers
 
 
 class GatewayTransport(httpx.BaseTransport):
@@ -16,7 +16,7 @@ class GatewayTransport(httpx.BaseTransport):
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         path, _, query = request.url.raw_path.decode("ascii").partition("?")
-        headers = {name.decode().lower(): value.decode("latin-1") for name, value in request.headers.raw}
+        headers = joined_headers(request.headers.raw)
         response = self._gateway.handle(Request(request.method, path, query, headers, request.read()))
         body = b"" if request.method == "HEAD" else response.body
         # A stream, because content counts as read already: who asked to stream it would get nothing.
