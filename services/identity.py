@@ -15,10 +15,11 @@ from uuid import uuid4
 import supabase
 
 from services import auth_calls, tokens, wiring
-from services.errors import Invalid
+from services.errors import Invalid, Unavailable
 from services.store import sessions as store
 from services.store.sessions import WebSession
 from services.tokens import Tokens
+from services.wiring import Studio
 
 IDLE_LIMIT = timedelta(days=30)
 """A session unused for longer is over."""
@@ -79,7 +80,7 @@ def sign_out(sid: str, everywhere: bool = False) -> None:
     row = store.find(studio.admin, digest(sid))
     if row is None:
         return
-    opened = tokens.opened(studio, row)
+    opened = _usable(studio, row)
     if everywhere:
         store.delete_of_user(studio.admin, row.user_id)
     else:
@@ -136,6 +137,14 @@ def exchange_code(code: str, verifier: str, browser: Browser) -> str:
 def digest(sid: str) -> str:
     """What the table keeps of a `sid`: a copy of the table opens no session."""
     return hashlib.sha256(sid.encode()).hexdigest()
+
+
+def _usable(studio: Studio, row: WebSession) -> Tokens | None:
+    """Tokens that Auth still takes for a sign-out, or the old ones while it does not answer."""
+    try:
+        return tokens.current(studio, row)
+    except Unavailable:
+        return tokens.opened(studio, row)
 
 
 def _begin(session: auth_calls.AuthSession, browser: Browser) -> str:

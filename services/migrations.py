@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import os
+import sys
 from pathlib import Path
 
 import psycopg
+
+from services import settings as configuration
+from services.settings import Settings, SettingsError
 
 FOLDER = Path(__file__).resolve().parent.parent / "sql" / "migrations"
 
@@ -67,3 +72,34 @@ def _apply_file(connection: psycopg.Connection, file: Path) -> None:
 
 def _version(file: Path) -> str:
     return file.stem.partition("_")[0]
+
+
+def main() -> int:
+    """`python -m services.migrations`: bring what the settings point at up to date. Returns the exit code."""
+    say = sys.stdout.write
+    try:
+        settings = configuration.read(os.environ)
+        applied = _apply_to(settings)
+    except (SettingsError, MigrationError, psycopg.Error) as error:
+        say(f"Not migrated: {error}\n")
+        return 1
+    say(f"{len(applied)} migrations applied: {', '.join(applied) or 'nothing was missing'}.\n")
+    return 0
+
+
+def _apply_to(settings: Settings) -> list[str]:
+    if settings.database_url is not None:
+        return apply(settings.database_url.reveal())
+    if not settings.embedded:
+        raise SettingsError("DATABASE_URL must be the connection string of the project (role postgres).")
+    from services.wiring import Studio
+
+    studio = Studio(settings)
+    try:
+        return studio.start().migrated
+    finally:
+        studio.close()
+
+
+if __name__ == "__main__":
+    sys.exit(main())

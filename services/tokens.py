@@ -138,9 +138,13 @@ def _spend(
 
 
 def _patient_refresh(studio: Studio, tokens: Tokens, pause: Callable[[float], None]) -> AuthSession:
+    began = time.monotonic()
     for wait in RETRY_PAUSES:
         try:
             return auth_calls.refresh(studio.auth_client(), tokens.refresh)
         except Unavailable:
+            # One more slow try could outlast the claim, and somebody else would spend the same token.
+            if time.monotonic() - began > LEASE_SECONDS / 4:
+                raise
             pause(wait)
     return auth_calls.refresh(studio.auth_client(), tokens.refresh)

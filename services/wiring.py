@@ -25,6 +25,8 @@ Step = Callable[[str, float], None]
 """Told the name of a finished start-up step and its seconds."""
 
 DEFAULT_PORT = 8501
+EVERY_ADDRESS = ("0.0.0.0", "::")
+"""Addresses one can listen at, but not go to."""
 ACCESS_TOKEN_SECONDS = 900
 """Life of an access token of the embedded Auth: how long a revoked session can outlive its revocation."""
 
@@ -47,6 +49,8 @@ class Studio:
         self._starting = threading.RLock()
         self._started = False
         self._stack, self._own_stack = stack, stack is None
+        self.migrated: list[str] = []
+        """Versions of the migrations that this start applied."""
         self._vendors: dict[bool, httpx.Client] = {}
         self._url, self._publishable, self._secret = "", "", ""
         self._network = network
@@ -67,8 +71,8 @@ class Studio:
     @property
     def public_url(self) -> str:
         """Origin at which browsers reach the studio."""
-        fallback = f"http://{self.settings.address}:{self.settings.port or DEFAULT_PORT}"
-        return self.settings.public_url or fallback
+        address = "localhost" if self.settings.address in EVERY_ADDRESS else self.settings.address
+        return self.settings.public_url or f"http://{address}:{self.settings.port or DEFAULT_PORT}"
 
     @property
     def outbox(self) -> Path | None:
@@ -133,7 +137,7 @@ class Studio:
         if self._stack is not None:
             from services import migrations
 
-            migrations.apply(self._stack.dsn())
+            self.migrated = migrations.apply(self._stack.dsn())
         self.admin = self._client(self._secret)
         self.ring = ring.load(self.settings, self.admin)
         step("schema", time.monotonic() - began)
@@ -183,7 +187,7 @@ class Studio:
 
 def _network() -> httpx.Client:
     """HTTP/1.1: shared by threads, HTTP/2 lost calls. No redirects: a key must not follow one."""
-    timeout = httpx.Timeout(30, connect=5, pool=5)
+    timeout = httpx.Timeout(10, connect=5, pool=5)
     return httpx.Client(http2=False, follow_redirects=False, timeout=timeout)
 
 

@@ -6,6 +6,7 @@ import time
 from dataclasses import dataclass
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from services import identity
 from services.identity import Identity
@@ -26,6 +27,9 @@ def require() -> Identity:
     """The person, or a link to the sign-in page and the end of the run. First line of pages and fragments."""
     who = current()
     if who is None:
+        if _in_fragment():
+            # The page around the fragment still shows what it drew; a whole run takes it away.
+            st.rerun()
         _say_signed_out()
         st.stop()
     return who
@@ -56,6 +60,12 @@ def _sid() -> str:
     """The gate in front of the app passed the cookie on; without the gate there is nothing here."""
     value = st.user.to_dict().get("sid") if hasattr(st.user, "to_dict") else None
     return value if isinstance(value, str) else ""
+
+
+def _in_fragment() -> bool:
+    """Whether this run is of a part of the page only, as the ticks of a live part are."""
+    context = get_script_run_ctx()
+    return context is not None and bool(context.fragment_ids_this_run)
 
 
 def _say_signed_out() -> None:

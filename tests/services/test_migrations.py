@@ -1,6 +1,10 @@
 """Migrations run once, in order, all or nothing, and are remembered as the Supabase CLI remembers them."""
 
+import base64
+import os
 import shutil
+import subprocess
+import sys
 from concurrent.futures import ThreadPoolExecutor
 
 import psycopg
@@ -8,6 +12,7 @@ import pytest
 
 from services import migrations
 from services.migrations import MigrationError
+from tests.server import ROOT
 
 
 @pytest.fixture
@@ -68,3 +73,17 @@ def test_a_migration_keeps_its_timeouts_to_itself(dsn, tmp_path):
     (tmp_path / "1_sets.sql").write_text("set statement_timeout = '1ms';")
     (tmp_path / "2_slow.sql").write_text("select pg_sleep(0.05);")
     assert migrations.apply(dsn, tmp_path) == ["1", "2"]
+
+
+def test_the_command_migrates_what_the_settings_point_at_and_names_what_is_missing(dsn):
+    def run(**settings):
+        command = [sys.executable, "-m", "services.migrations"]
+        env = {"PATH": os.environ["PATH"], **settings}
+        return subprocess.run(command, cwd=ROOT, env=env, capture_output=True, text=True, timeout=60)
+
+    assert "nothing was missing" not in run(DATABASE_URL=dsn).stdout
+    assert "nothing was missing" in run(DATABASE_URL=dsn).stdout
+    hosted = {f"SUPABASE_{name}": "https://project.example" for name in ("URL", "PUBLISHABLE_KEY", "SECRET_KEY")}
+    ring = "a:" + base64.b64encode(b"k" * 32).decode()
+    refused = run(**hosted, STUDIO_ENCRYPTION_KEYS=ring)
+    assert refused.returncode == 1 and "DATABASE_URL" in refused.stdout

@@ -14,6 +14,7 @@ from services.password_rules import refuse_unusable
 from ui.web import cookies, forms, places, recent
 from ui.web.forms import Forged
 from ui.web.pages import page
+from ui.web.tries import Tries
 
 WHY = {
     "ended": "Your session has ended. Sign in again to go on where you were.",
@@ -24,6 +25,7 @@ WHY = {
     "mailed": "Your address is confirmed. Sign in to go on.",
 }
 PROVIDERS = {"google": "Google", "github": "GitHub"}
+_TRIES = Tries()
 CHECK_MAIL = "If this address can be used, a mail with a link is on its way to it. Open the link to go on."
 
 
@@ -41,13 +43,24 @@ async def take_sign_in(request: Request) -> Response:
         email, password = given.get("email", "").strip(), given.get("password", "")
         if not email or not password:
             raise Invalid("Type your e-mail address and your password.")
-        sid = await run_in_threadpool(identity.sign_in, email, password, forms.browser(request))
+        sid = await run_in_threadpool(_sign_in, email, password, forms.browser(request))
     except (StudioError, Forged) as problem:
         wanted = places.safe(given.get("next"))
         return _sign_in_page(
             request, wanted, email=given.get("email", ""), problem=str(problem), status=_status(problem)
         )
     return await welcome(request, sid, places.safe(given.get("next")))
+
+
+def _sign_in(email: str, password: str, browser: identity.Browser) -> str:
+    _TRIES.refuse_too_many(email, browser.ip)
+    try:
+        sid = identity.sign_in(email, password, browser)
+    except Invalid:
+        _TRIES.failed(email, browser.ip)
+        raise
+    _TRIES.succeeded(email)
+    return sid
 
 
 async def show_sign_up(request: Request) -> Response:
