@@ -45,8 +45,9 @@ def open_stack(given: argparse.Namespace, home: Path, url: str) -> Stack:
     """The stack that the command line describes, with its files in `home`."""
     home.mkdir(parents=True, exist_ok=True, mode=0o700)
     options = Options(
-        # Bytes that a database does not know are swept away, and a foreign one knows none of the embedded one's.
-        files=home / ("foreign-files" if given.db_url else "files"), outbox=home / "outbox", db_schemas=tuple(given.db_schemas.split(",")),
+        # Bytes a database does not know are swept away, and a foreign one knows none of the embedded one's.
+        files=home / ("foreign-files" if given.db_url else "files"), outbox=home / "outbox",
+        db_schemas=tuple(given.db_schemas.split(",")),
         anon_role=given.anon_role, public_url=url, autoconfirm=given.autoconfirm == "on",
         signup=given.signup == "on", roll_back=given.tx_end == "rollback",
         max_rows=given.max_rows or (None if given.db_url else 1000),

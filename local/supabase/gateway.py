@@ -41,10 +41,9 @@ class Gateway:
             "message": f"This local Supabase has no {request.path}. It serves: {self._prefixes()}.",
         })
 
-    def largest_body(self, path: str) -> int:
-        """How many bytes a body sent to `path` may have."""
-        fitting = (cap for prefix, (_, cap) in self._services if path.startswith(prefix + "/"))
-        return next(fitting, 0)
+    def largest_body(self, path: str) -> int | None:
+        """How many bytes a body sent to `path` may have; None where nobody will read it."""
+        return next((cap for prefix, (_, cap) in self._services if path.startswith(prefix + "/")), None)
 
     def _prefixes(self) -> str:
         return ", ".join(sorted(prefix or "/" for prefix, _ in self._services))

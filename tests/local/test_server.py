@@ -69,7 +69,7 @@ def test_all_three_services_answer_and_the_rest_is_named_as_missing(server: Serv
     assert "access_token" in sign_up(server.client).json()
     assert server.client.get("/rest/v1/none", headers=keys).json()["code"] == "PGRST205"
     assert server.client.get("/storage/v1/bucket", headers=keys).json() == []
-    assert server.client.get("/functions/v1/f", headers=keys).status_code == 501
+    assert server.client.post("/functions/v1/f", headers=keys, content=b"body").status_code == 501
 
 
 def test_a_body_without_a_declared_length_is_cut_off_at_the_limit(server: Served) -> None:
