@@ -155,6 +155,7 @@ class GenerationWork:
             facts["status"] = state.value
         overdue = self._age(job).total_seconds() > patience.OVERDUE_SECONDS
         late = late or job.error_code == "cancel_too_late"
+        late = late or (job.cancel_requested and state is JobState.IN_PROGRESS)
         code = "needs_check" if overdue else "cancel_too_late" if late else None
         if code != job.error_code:
             facts |= {"error_code": code, "error_message": SAYS.get(code)}

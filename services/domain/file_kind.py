@@ -9,7 +9,6 @@ from dataclasses import dataclass
 LONGEST = 50 * 1024 * 1024
 """Bytes; the bucket's own limit."""
 
-TEXT_SAMPLE = 4096
 ACTIVE_TEXT = re.compile(r"\s*<(!doctype|html|svg|\?xml|script|head|body|iframe|!--)", re.IGNORECASE)
 # Control characters other than tab, line ends and form feed do not occur in written text.
 NOT_TEXT = re.compile(r"[\x00-\x08\x0b\x0e-\x1f\x7f]")

@@ -1,4 +1,4 @@
-"""The small rules: verdicts, arrows, voices, tags, paths, money, waiting, public addresses, sheets."""
+"""The small rules: arrows, voices, tags, paths, money, waiting, public addresses, sheets."""
 
 import csv
 import io
@@ -11,7 +11,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.domain import money, patience, soul, tags, variations
-from services.domain.approval import Verdict, by_rule
 from services.domain.job_state import ACTIVE, ARROWS, ENDED, JobState, may_go
 from services.domain.object_path import display_name, object_path, safe_name
 from services.domain.public_address import is_public
@@ -21,11 +20,6 @@ from services.domain.soul import GenerationSettings, SettingsError
 from services.domain.tags import TagError
 from services.domain.variations import VariationsError
 from services.domain.voice import VoiceError, VoiceSettings
-
-
-@pytest.mark.parametrize(("views", "verdict"), [(None, "pending"), (99_999, "denied"), (100_000, "approved")])
-def test_the_rule_approves_at_the_threshold(views, verdict):
-    assert by_rule(views) is Verdict(verdict)
 
 
 def test_an_ended_job_goes_nowhere_and_every_other_can_end():

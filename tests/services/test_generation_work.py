@@ -106,6 +106,22 @@ def test_a_job_that_waits_at_the_vendor_is_cancelled_there(unhurried):
     assert unhurried.paid_jobs() == []
 
 
+def test_a_wish_to_cancel_reaches_a_job_whose_answer_was_lost(unhurried):
+    job = unhurried.until(unhurried.asked("a cat [sandbox:lost-answer]"), "submitting")
+    generations.cancel(unhurried.who, job.id)
+    assert unhurried.until(job).status is JobState.CANCELLED
+    assert len(unhurried.reserved_jobs()) == 1 and unhurried.paid_jobs() == []
+
+
+def test_a_wish_that_comes_too_late_is_told(bench):
+    job = bench.until(bench.asked("a cat [sandbox:stuck]"), "queued", "in_progress")
+    bench.sql("update public.generations set cancel_requested_at = now() where id = %s", job.id)
+    bench.until(job, "in_progress")
+    bench.step()
+    job = generations.get(bench.who, job.id)
+    assert job.error_code == "cancel_too_late" and "charged when it is done" in str(job.error_message)
+
+
 def test_cancelling_a_job_that_is_drawn_says_that_it_is_too_late(bench):
     job = bench.until(bench.asked("a cat [sandbox:stuck]"), "in_progress")
     with pytest.raises(Conflict, match="charged"):
