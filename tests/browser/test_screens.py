@@ -14,7 +14,7 @@ SCREENS = {
     "/": "Home", "/assets": "Assets", "/personas": "Personas", "/persona": "New persona", "/prompts": "Prompts",
     "/generations": "Generations", "/reels": "Reels", "/insights": "Insights", "/profile": "Profile", "/keys": "Keys",
 }
-LOOKS = {
+LOOKS: dict[str, dict[str, object]] = {
     "light": {"color_scheme": "light", "viewport": {"width": 1440, "height": 900}},
     "dark": {"color_scheme": "dark", "viewport": {"width": 1440, "height": 900}},
     "telephone": {"color_scheme": "light", "viewport": {"width": 390, "height": 844}, "has_touch": True},
