@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from ui import badge, empty, places, reel_card, reel_filter, table, times
+from ui import badge, empty, numbers, places, reel_filter, table, times
 from ui.reel_card import PLATFORMS, ReelFacts
 from ui.reel_tabs import TABS
 
@@ -29,6 +29,12 @@ def show(reels: Sequence[ReelFacts], filtered: bool, now: datetime) -> str | Non
     return table.show(COLUMNS, [_row(reel, now) for reel in reels], key="reels", label="Reels")
 
 
+def _views(reel: ReelFacts, now: datetime) -> table.Cell:
+    if reel.views_checked_at is None:
+        return table.text("unknown")
+    return table.text(numbers.views(reel.view_count), note=times.ago(reel.views_checked_at, now))
+
+
 def _row(reel: ReelFacts, now: datetime) -> list[table.Cell]:
     title = ("★ " if reel.is_favorite else "") + (reel.shortcode or reel.url)
     return [
@@ -38,7 +44,7 @@ def _row(reel: ReelFacts, now: datetime) -> list[table.Cell]:
             reel.id,
             PLATFORMS.get(reel.platform, ""),
         ),
-        table.text(reel_card.views(reel, now)),
+        _views(reel, now),
         table.badges(badge.verdict(reel.approval_status)),
         table.text(", ".join(reel.tags)),
         table.text(times.ago(reel.created_at, now)),

@@ -41,7 +41,7 @@ def show(reel: ReelFacts | None, waiting: int, act: ReviewActions, now: datetime
         st.caption(
             f"{numbers.counted(waiting, 'reel')} waiting. Keys: a approves, d denies, s skips, u undoes."
         )
-        _card(reel, act, now)
+        _card(reel, act, now, queue=True)
     elif skipped():
         st.markdown("You have seen every reel that waits; the skipped ones are still undecided.")
         st.button("Show the skipped ones", on_click=forget_skipped, key="review-again", type="primary")
@@ -58,7 +58,7 @@ def show(reel: ReelFacts | None, waiting: int, act: ReviewActions, now: datetime
 def one(reel: ReelFacts, act: ReviewActions, now: datetime) -> None:
     """A reel opened from the list, with everything that can be done with it."""
     with st.container(key="reel-open"):
-        _card(reel, act, now)
+        _card(reel, act, now, queue=False)
         with st.container(horizontal=True):
             word = "Remove from favourites" if reel.is_favorite else "Mark as favourite"
             st.button(word, icon=":material/star:", key="reel-star", on_click=_star, args=(reel, act))
@@ -68,19 +68,20 @@ def one(reel: ReelFacts, act: ReviewActions, now: datetime) -> None:
             st.button("Close", type="tertiary", key="reel-close", on_click=query.put, args=("reel", None))
 
 
-def verdicts(reel_id: str, act: ReviewActions) -> None:
-    """The three answers. The keys are the reel's own, so that one press never answers for two."""
+def verdicts(reel_id: str, act: ReviewActions, *, queue: bool) -> None:
+    """The answers. The widget keys are the reel's own, so that one press never answers for two."""
     with st.container(horizontal=True, key="verdicts"):
         _verdict("Approve", "check", "a", "primary", reel_id, Verdict.APPROVED, act)
         _verdict("Deny", "close", "d", "secondary", reel_id, Verdict.DENIED, act)
-        st.button(
-            "Skip",
-            icon=":material/skip_next:",
-            shortcut="s",
-            key=f"skip-{reel_id}",
-            on_click=_skip,
-            args=(reel_id,),
-        )
+        if queue:
+            st.button(
+                "Skip",
+                icon=":material/skip_next:",
+                shortcut="s",
+                key=f"skip-{reel_id}",
+                on_click=_skip,
+                args=(reel_id,),
+            )
         undo(act)
 
 
@@ -141,11 +142,11 @@ def _decide(reel_id: str, verdict: Verdict, act: ReviewActions) -> None:
         st.session_state[_LAST] = reel_id
 
 
-def _card(reel: ReelFacts, act: ReviewActions, now: datetime) -> None:
+def _card(reel: ReelFacts, act: ReviewActions, now: datetime, *, queue: bool) -> None:
     left, right = st.columns([3, 2], gap="large", border=True)
     with left:
         reel_card.show(reel, now=now)
-        verdicts(reel.id, act)
+        verdicts(reel.id, act, queue=queue)
     with right:
         count(reel, act)
         notes(reel, act)

@@ -126,7 +126,7 @@ def test_a_page_run_alone_shows_nothing(studio, page):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_the_screen_says_so_when_the_database_stops_answering(sid, stack, tmp_path, page):
-    """Sessions still answer, everything else refuses: the screen says it in a sentence, without a traceback."""
+    """Sessions still answer, everything else refuses: the screen says so in a sentence."""
     failing = False
 
     def refuse(request: httpx.Request) -> httpx.Response | None:
@@ -139,13 +139,14 @@ def test_the_screen_says_so_when_the_database_stops_answering(sid, stack, tmp_pa
             return httpx.Response(503, json={"message": "no connection", "code": "PGRST000"})
         return None
 
-    broken = Studio(Settings(home=tmp_path, worker=False), Interposed(stack, refuse)).start()
+    broken = Studio(Settings(home=tmp_path, worker=False), Interposed(stack, refuse)).start()  # type: ignore[arg-type]
     previous = wiring.use(broken)
     try:
         own = identity.sign_up(
             f"broken-{page}@example.com", "a long walk home", "Robin", identity.Browser("test")
         )
         failing = True
+        assert own
         screen = Screen(own, page, id="00000000-0000-4000-8000-000000000000")
         assert "does not answer" in screen.words(), screen.words()
     finally:

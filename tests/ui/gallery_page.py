@@ -1,0 +1,44 @@
+"""A page with one gallery and one table, for the browser to use."""
+
+import base64
+
+import streamlit as st
+
+from ui import badge, gallery, table
+
+PIXEL = "data:image/gif;base64," + base64.b64encode(
+    b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x40\x80\x80\x00\x00\x00,"
+    b"\x00\x00\x00\x00\x01\x00\x01\x00\x00\x02\x02D\x01\x00;"
+).decode("ascii")
+
+tiles = [
+    gallery.Tile(str(at), PIXEL if at != 9 else "", f"Portrait {at}", f"{at}.jpg", favourite=at == 2)
+    for at in range(10)
+]
+if st.button("Take two"):
+    gallery.select("wall", ["4", "5"])
+chosen = gallery.show(tiles, key="wall", label="Pictures", size=150)
+st.text(f"selected {','.join(sorted(chosen.selected)) or 'none'}")
+if chosen.opened:
+    st.text(f"opened {chosen.opened}")
+if chosen.starred:
+    st.text(f"starred {chosen.starred}")
+still = gallery.wall(tiles[:2], key="still", label="Results", strip=True)
+if still:
+    st.text(f"still opened {still}")
+rows = [
+    [
+        table.link("A prompt", "/generation?id=1", "1", "soul"),
+        table.badges(badge.SANDBOX),
+        table.clock(61, runs=True),
+    ],
+    [
+        table.link("<b>bold</b>", "/generation?id=2", "2"),
+        table.badges(badge.RESTING),
+        table.clock(5, runs=False),
+    ],
+]
+columns = (table.Column("Prompt"), table.Column("State"), table.Column("Time", end=True))
+opened = table.show(columns, rows, key="jobs", label="Jobs")
+if opened:
+    st.text(f"row {opened}")

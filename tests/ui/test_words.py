@@ -1,0 +1,147 @@
+"""Times, numbers, charges and people's own words, as they are read on the screens."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from services.domain.approval import Verdict
+from services.domain.job_state import JobState
+from ui import badge, charge, joblist, key_words, numbers, plain, price, removal, times
+
+NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("before", "words"),
+    [
+        (timedelta(seconds=-5), "just now"),
+        (timedelta(seconds=59), "just now"),
+        (timedelta(minutes=4, seconds=59), "4 min ago"),
+        (timedelta(hours=1), "1 h ago"),
+        (timedelta(hours=23, minutes=59), "23 h ago"),
+        (timedelta(days=1), "1 day ago"),
+        (timedelta(days=13), "1 week ago"),
+        (timedelta(days=14), "2 weeks ago"),
+        (timedelta(days=31), "1 month ago"),
+        (timedelta(days=364), "12 months ago"),
+        (timedelta(days=800), "2 years ago"),
+    ],
+)
+def test_a_moment_is_told_by_its_age_rounded_down(before, words):
+    assert times.ago(NOW - before, NOW) == words
+
+
+def test_the_exact_moment_is_told_on_the_persons_clock():
+    assert times.exact(NOW, "Asia/Tokyo") == "22 November 2026, 21:00 JST"
+    assert times.exact(NOW, None) == times.exact(NOW, "Not/AZone") == "22 November 2026, 12:00 UTC"
+
+
+@pytest.mark.parametrize(
+    ("seconds", "words"), [(-1, "0:00"), (42, "0:42"), (725, "12:05"), (3729, "1:02:09")]
+)
+def test_a_duration_reads_like_a_clock(seconds, words):
+    assert times.lasted(seconds) == words
+
+
+@pytest.mark.parametrize(
+    ("count", "words"),
+    [
+        (0, "0"),
+        (940, "940"),
+        (12_400, "12.4 k"),
+        (99_999, "99.9 k"),
+        (100_000, "100 k"),
+        (1_200_000, "1.2 M"),
+    ],
+)
+def test_views_are_short_and_never_rounded_over_a_threshold(count, words):
+    assert numbers.views(count) == words
+
+
+@given(some.integers(min_value=0, max_value=10**12))
+def test_short_views_never_promise_more_than_there_are(count):
+    number, _, unit = numbers.views(count).partition(" ")
+    assert float(number) * {"": 1, "k": 10**3, "M": 10**6, "B": 10**9}[unit] <= count
+
+
+@pytest.mark.parametrize(
+    ("count", "words"), [(812, "812 B"), (3_400_000, "3.4 MB"), (999_999, "1000 kB"), (5 * 10**9, "5.0 GB")]
+)
+def test_sizes_have_a_unit(count, words):
+    assert numbers.size(count) == words
+
+
+def test_small_money_is_not_told_as_nothing():
+    assert numbers.dollars(Decimal("0.0031")) == "$0.0031"
+    assert numbers.dollars(Decimal("3.1")) == "$3.10" and numbers.dollars(Decimal(0)) == "$0.00"
+    assert (
+        numbers.credits(Decimal("1.500")) == "1.5 credits" and numbers.credits(Decimal("1.000")) == "1 credit"
+    )
+
+
+@pytest.mark.parametrize("state", [JobState.FAILED, JobState.NSFW, JobState.CANCELLED])
+def test_a_job_that_failed_says_that_nothing_was_charged(state):
+    assert charge.sentence(state, None, Decimal(2), sandbox=False) == "Nothing was charged."
+
+
+def test_an_unknown_outcome_never_says_that_nothing_was_charged():
+    words = charge.sentence(JobState.SUBMITTING, "outcome_unknown", Decimal(2), sandbox=False)
+    assert "may have been charged" in words and "Nothing was charged" not in words
+
+
+def test_a_done_job_names_what_it_cost():
+    assert "1.5 credits were charged" in charge.sentence(
+        JobState.COMPLETED, None, Decimal("1.5"), sandbox=False
+    )
+
+
+def test_a_price_is_possible_by_key_or_sandbox_only():
+    assert not price.of("Anthropic", has_key=False, sandbox=False).possible
+    assert price.of("Anthropic", has_key=False, sandbox=True).words == "Sandbox: nothing is charged."
+    assert "$0.02" in price.of("Anthropic", has_key=True, sandbox=True, estimate="$0.02").words
+
+
+def test_every_state_and_verdict_has_a_word_an_icon_and_a_drawing_of_its_own():
+    for table in (badge.JOBS, badge.VERDICTS):
+        assert len({one.word for one in table.values()}) == len(table)
+        assert all(one.icon.startswith(":material/") and one.glyph for one in table.values())
+    assert set(badge.JOBS) == set(JobState) and set(badge.VERDICTS) == set(Verdict)
+
+
+def test_a_request_without_an_answer_is_a_state_of_its_own_in_words():
+    assert badge.job("submitting", "outcome_unknown").word == "No answer yet"
+    assert badge.job("submitting").word == "Sending"
+
+
+@pytest.mark.parametrize(
+    "words", ["![x](https://example.com/p.png)", "[a](b)", "**b**", ":red[x]", "`c`", "<b>", "a_b"]
+)
+def test_peoples_words_lose_every_sign_that_markup_is_made_of(words):
+    made_safe = plain.text(words)
+    assert made_safe.replace("\\", "") == words
+    for at, letter in enumerate(made_safe):
+        if letter in "[]()!*`<>:_":
+            assert made_safe[at - 1] == "\\"
+
+
+def test_a_long_prompt_is_cut_between_words():
+    title = joblist.title("A woman in a camel coat " * 10)
+    assert len(title) <= 72 and title.endswith(" …") and "  " not in title
+
+
+def test_a_deletion_names_kinds_size_and_who_uses_them():
+    class File:
+        file_type, file_size = "image", 1_700_000
+
+    words = removal.of_files([File(), File()], ["Nova"])
+    assert words == "2 images, 3.4 MB, used as reference by Nova. This cannot be undone."
+
+
+def test_a_key_is_told_by_its_end_only_when_an_end_is_known():
+    assert key_words.state(("", NOW), False, NOW, None).startswith("Saved just now")
+    assert key_words.state(("9876", NOW), False, NOW, None).startswith("Ends in **9876**")
