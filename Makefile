@@ -24,7 +24,8 @@ migrate: $(VENV)/runtime ## apply pending migrations to whatever the settings po
 	@$(BIN)/python -m services.migrations
 
 bench: $(VENV)/tools ## print every figure the README claims
-	@for each in benchmarks/[a-z]*.py; do echo "== $$each"; $(BIN)/python "$$each" || exit 1; done
+	@for each in $(notdir $(basename $(wildcard benchmarks/[a-z]*.py))); do \
+	  echo "== $$each"; $(BIN)/python -m benchmarks.$$each || exit 1; done
 
 lock: $(VENV)/tools ## pin and hash what requirements*.in name
 	@$(BIN)/pip install --quiet uv

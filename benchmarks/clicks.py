@@ -4,7 +4,7 @@ Both run on this machine in the same run and the same browser, taking turns, so 
 `streamlit run` with defaults and without the performance extra (its three modules are hidden from it).
 Painted means: two frames after the first frame in which the page shows what the click asked for.
 
-    python benchmarks/clicks.py [--assets 10000] [--clicks 30]
+    python -m benchmarks.clicks [--assets 10000] [--clicks 30]
 """
 
 from __future__ import annotations
@@ -15,8 +15,6 @@ import sys
 import tempfile
 from pathlib import Path
 from statistics import median
-
-sys.path.insert(0, str(Path(__file__).resolve().parent.parent))
 
 import httpx
 from playwright.sync_api import Page, sync_playwright
