@@ -7,16 +7,24 @@ import secrets
 from pathlib import Path
 
 import supabase
+from postgrest.exceptions import APIError
 
+from services.errors import NotFound
 from services.sealing import KEY_BYTES, KeyRing, KeyRingError
-from services.settings import Settings
+from services.settings import Settings, SettingsError
 from services.store import keys as store
 
 
 def load(settings: Settings, admin: supabase.Client) -> KeyRing:
     """The ring of the settings, or the studio home's own. Raises KeyRingError: a key in use is missing."""
     ring = KeyRing(settings.encryption_keys or [("home", _key_of_home(settings.home / "encryption.key"))])
-    lost = store.count_sealed_otherwise(admin, ring.prefixes())
+    try:
+        lost = store.count_sealed_otherwise(admin, ring.prefixes())
+    except (APIError, NotFound) as error:
+        raise SettingsError(
+            "The project of SUPABASE_URL has no tables of the studio, or its secret key is wrong. "
+            "Run `make migrate` with DATABASE_URL set, then start again."
+        ) from error
     if lost:
         raise KeyRingError(
             f"{lost} stored vendor keys were sealed with an encryption key that is not in the ring. "

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import time
 from dataclasses import dataclass
+from html import escape
+from urllib.parse import quote, urlsplit
 
 import streamlit as st
 from streamlit.runtime.scriptrunner import get_script_run_ctx
@@ -70,4 +72,6 @@ def _in_fragment() -> bool:
 
 def _say_signed_out() -> None:
     st.info("You are signed out here. Nothing was lost.", icon=":material/logout:")
-    st.html('<p><a href="/sign-in" target="_self">Sign in again</a></p>')
+    where = urlsplit(st.context.url or "").path or "/"
+    back = escape(f"/sign-in?why=ended&next={quote(where, safe='')}")
+    st.html(f'<p class="way-in"><a href="{back}" target="_self">Sign in again</a></p>')

@@ -83,7 +83,8 @@ def test_the_command_migrates_what_the_settings_point_at_and_names_what_is_missi
 
     assert "nothing was missing" not in run(DATABASE_URL=dsn).stdout
     assert "nothing was missing" in run(DATABASE_URL=dsn).stdout
-    hosted = {f"SUPABASE_{name}": "https://project.example" for name in ("URL", "PUBLISHABLE_KEY", "SECRET_KEY")}
+    names = ("SUPABASE_URL", "SUPABASE_PUBLISHABLE_KEY", "SUPABASE_SECRET_KEY")
+    hosted = dict.fromkeys(names, "https://project.example")
     ring = "a:" + base64.b64encode(b"k" * 32).decode()
     refused = run(**hosted, STUDIO_ENCRYPTION_KEYS=ring)
     assert refused.returncode == 1 and "DATABASE_URL" in refused.stdout

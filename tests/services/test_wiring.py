@@ -9,7 +9,8 @@ import pytest
 
 from services import wiring
 from services.domain.secret import Secret
-from services.settings import Settings
+from services.errors import Unavailable
+from services.settings import Settings, SettingsError
 from services.wiring import Studio
 
 
@@ -90,6 +91,22 @@ def test_a_hosted_project_is_told_whose_sign_in_it_is_so_that_limits_are_each_pe
     assert requests[-1].headers["sb-forwarded-for"] == "203.0.113.7"
     studio.auth_client().auth.admin.sign_out("token", "local")
     assert "sb-forwarded-for" not in requests[-1].headers
+
+
+@pytest.mark.parametrize(("status", "code"), [(404, "PGRST205"), (404, "42P01"), (403, "42501")])
+def test_a_project_without_our_tables_says_how_to_get_them(tmp_path, status, code):
+    refusal = {"code": code, "message": "no such table", "details": None, "hint": None}
+    answers = httpx.MockTransport(lambda request: httpx.Response(status, json=refusal))
+    with pytest.raises(SettingsError, match="make migrate"):
+        hosted(tmp_path, network=httpx.Client(transport=answers))
+
+
+def test_a_project_that_does_not_answer_says_so(tmp_path):
+    def answer(request):
+        raise httpx.ConnectError("no route", request=request)
+
+    with pytest.raises(Unavailable):
+        hosted(tmp_path, network=httpx.Client(transport=httpx.MockTransport(answer)))
 
 
 def test_the_sandbox_answers_in_this_process_and_the_network_client_follows_no_redirect(studio):
