@@ -1,7 +1,7 @@
 """What an import costs: 10,000 lines of a CSV file against COPY of the same rows into the same table.
 
-Run: `python -m benchmarks.reel_import`. COPY starts from finished rows, fires the same triggers and fills the same
-indexes; the import also decodes, reads and checks every line, and goes through the API as the person.
+Run: `python -m benchmarks.reel_import`. COPY starts from finished rows, fires the same triggers, fills the
+same indexes; the import also decodes, reads and checks every line, and goes through the API as the person.
 """
 
 from __future__ import annotations

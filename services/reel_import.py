@@ -96,9 +96,9 @@ def run(
     progress: Callable[[ReelImport], None] = lambda record: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Add every reel of the file; doing it again adds nothing. `as_of`: when its counts were read, or now.
+    """Add every reel of the file; doing it again adds nothing. `as_of`: when counted, or now.
 
-    `progress` hears of every chunk, and `cancelled` is asked before it: what came before stays. Raises Invalid,
+    `progress` hears of every chunk, `cancelled` is asked before it; what came before stays. Raises Invalid,
     Unavailable; then too what came before stays, and the same file can be imported again.
     """
     table = table_file.read(data)

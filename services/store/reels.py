@@ -26,8 +26,8 @@ MOST_COUNTED = 10_000
 class Reel:
     """`view_count` means something only with `views_checked_at`; `decided_by` is rule, person or nobody.
 
-    `views_multiple` is views by the median of the author's counts, 0 where too few are known. `thumbnail_path`
-    is a copy in our storage. `facts_due_at` is when the worker looks again, None when no source is known.
+    `views_multiple` is views by the median of the author's counts, 0 where too few are known.
+    `thumbnail_path` is a copy in our storage. `facts_due_at` is when the worker looks again, if it does.
     """
 
     id: str
@@ -134,6 +134,11 @@ def as_json(chosen: ReelFilter) -> dict[str, object]:
 
 def by_id(client: Client, reel_id: str) -> Reel:
     return tables.by_id(client, TABLE, Reel, reel_id)
+
+
+def by_ids(client: Client, reel_ids: Iterable[str]) -> list[Reel]:
+    """Those that exist, in no order."""
+    return tables.by_ids(client, TABLE, Reel, reel_ids)
 
 
 def insert_missing(client: Client, rows: Sequence[Mapping[str, object]]) -> list[Reel]:
