@@ -72,8 +72,16 @@ def interrupt(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
     raise Interrupted
 
 
-def end_the_backend(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
+def lose_the_connection(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
     cursor.connection.pgconn.finish()
+    cursor.execute("select 1")
+
+
+def terminate_the_backend(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
+    at = cursor.connection.info
+    pid = at.backend_pid
+    with psycopg.connect(host=at.host, user="supabase_admin", dbname="postgres", autocommit=True) as admin:
+        admin.execute("select pg_terminate_backend(%s, 5000)", [pid])
     cursor.execute("select 1")
 
 
@@ -82,7 +90,7 @@ def leave_a_copy_open(cursor: psycopg.Cursor[tuple[object, ...]]) -> None:
     raise Interrupted
 
 
-ENDS = [fail_in_sql, fail_in_python, interrupt, end_the_backend, leave_a_copy_open]
+ENDS = [fail_in_sql, fail_in_python, interrupt, terminate_the_backend, lose_the_connection, leave_a_copy_open]
 
 
 @pytest.mark.parametrize("end", ENDS, ids=lambda end: end.__name__)
