@@ -35,6 +35,8 @@ STATES = {
 
 NO_KEY = "Higgsfield does not accept your key. Nothing was charged; replace it under Accounts, Keys."
 NO_CREDIT = "Your Higgsfield account has no credit left. Nothing was charged; top it up and try again."
+SHORTEST_SECRET = 6
+"""Characters; shorter parts of a key are words that may stand in any sentence."""
 BUSY = "Higgsfield is busy. Nothing was charged; it is tried again by itself."
 FULL = "Higgsfield draws as many pictures for you as your plan allows. This one waits for a free place."
 REFUSED: dict[int, tuple[type[StudioError], str]] = {
@@ -110,7 +112,7 @@ class Higgsfield:
         if response.status_code == 400:
             return False
         if response.status_code >= 300:
-            raise refusal(response)
+            raise refusal(response, self._key)
         return True
 
     def _call(
@@ -122,7 +124,7 @@ class Higgsfield:
     ) -> dict[str, Any]:
         response = self._send(method, url, body, extra or {})
         if response.status_code != 200:
-            raise refusal(response)
+            raise refusal(response, self._key)
         answer = json_of(response)
         if not answer:
             raise OutcomeUnknown("Higgsfield's answer could not be read. It may have been charged.")
@@ -136,9 +138,11 @@ class Higgsfield:
         return send(self._http, request, "Higgsfield")
 
 
-def refusal(response: httpx.Response) -> StudioError:
-    """Our error for an answer that is none."""
+def refusal(response: httpx.Response, key: Secret) -> StudioError:
+    """Our error for an answer that is none, without the key, should the vendor repeat it."""
     status, text = response.status_code, _detail(response)
+    for part in (key.reveal(), *key.reveal().split(":")):
+        text = text.replace(part, "•••") if len(part) >= SHORTEST_SECRET else text
     if status == 400 and "concurrent" in text.lower():
         return Later(FULL)
     kind, sentence = REFUSED.get(status, (OutcomeUnknown, "Higgsfield failed. It may have been charged."))

@@ -25,9 +25,16 @@ def resolve(host: str) -> list[str]:
 class PublicOnly(httpx.BaseTransport):
     """Sends https requests to public hosts; raises httpx.ConnectError for all others."""
 
-    def __init__(self, inner: httpx.BaseTransport | None = None, resolve: Resolve = resolve) -> None:
-        self._inner = inner or httpx.HTTPTransport(http2=False, trust_env=False)
-        self._resolve = resolve
+    def __init__(
+        self,
+        inner: httpx.BaseTransport | None = None,
+        resolve: Resolve = resolve,
+        allowed: Callable[[str], bool] = is_public,
+    ) -> None:
+        # Nothing is kept alive: a pool knows addresses only, and two hosts may share one.
+        one_by_one = httpx.Limits(max_keepalive_connections=0)
+        self._inner = inner or httpx.HTTPTransport(http2=False, trust_env=False, limits=one_by_one)
+        self._resolve, self._allowed = resolve, allowed
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:
         if request.url.scheme != "https" or request.url.port not in (None, 443) or request.url.userinfo:
@@ -54,9 +61,10 @@ class PublicOnly(httpx.BaseTransport):
             addresses = self._resolve(host)
         except OSError as error:
             raise httpx.ConnectError(f"{host} has no address.", request=request) from error
-        if not addresses or not all(is_public(address) for address in addresses):
+        if not addresses or not all(self._allowed(address) for address in addresses):
             raise httpx.ConnectError(f"{host} is not on the public internet.", request=request)
-        return addresses[0]
+        # IPv4 first: a machine without a way into IPv6 still gets such answers.
+        return min(addresses, key=lambda address: ":" in address)
 
 
 def client() -> httpx.Client:

@@ -159,6 +159,9 @@ def test_the_wait_a_vendor_asks_for_is_kept():
         assert caught.value.after == seconds
 
 
-def test_the_key_shows_nowhere():
-    client = Vendor().client()
+def test_the_key_shows_nowhere_even_if_the_vendor_repeats_it():
+    client = Vendor(says(422, detail="Bad request from Key id:secret, that is secret")).client()
     assert "secret" not in repr(client) + repr(vars(client))
+    with pytest.raises(VendorRefused) as caught:
+        client.submit(ENDPOINT, {}, "k")
+    assert "secret" not in str(caught.value) and "•••" in str(caught.value)
