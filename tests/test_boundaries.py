@@ -47,6 +47,7 @@ ADMIN = {
     "services/tokens.py",
     "services/profile.py",
     "services/keys.py",
+    "services/rotation.py",
     "services/store/sessions.py",
     "services/store/jobs.py",
 }

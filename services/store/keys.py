@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from services.store.answers import in_our_words
 from services.store.rows import columns, read_all
 
 TABLE = "user_api_keys"
+PAGE = 200
 
 
 @dataclass(frozen=True)
@@ -23,6 +24,16 @@ class ApiKey:
     last4: str
     created_at: datetime
     updated_at: datetime
+
+
+@dataclass(frozen=True)
+class SealedKey:
+    """A key as it lies in the table."""
+
+    id: str
+    user_id: str
+    service: str
+    encrypted_api_key: str = field(repr=False)
 
 
 @in_our_words()
@@ -56,3 +67,19 @@ def count_sealed_otherwise(admin: supabase.Client, prefixes: Sequence[str]) -> i
     for prefix in prefixes:
         query = query.not_.like("encrypted_api_key", f"{prefix}*")
     return query.execute().count or 0
+
+
+@in_our_words()
+def sealed_otherwise(admin: supabase.Client, prefix: str, after: str) -> list[SealedKey]:
+    """The next keys, by id behind `after`, that do not begin with `prefix`; at most a page of them."""
+    query = admin.table(TABLE).select(columns(SealedKey)).not_.like("encrypted_api_key", f"{prefix}*")
+    if after:
+        query = query.gt("id", after)
+    return read_all(SealedKey, query.order("id").limit(PAGE).execute().data)
+
+
+@in_our_words()
+def replace_sealed(admin: supabase.Client, row: SealedKey, sealed: str) -> None:
+    """Put `sealed` in the row's place, unless its owner has replaced the key meanwhile."""
+    query = admin.table(TABLE).update({"encrypted_api_key": sealed})
+    query.eq("id", row.id).eq("encrypted_api_key", row.encrypted_api_key).execute()

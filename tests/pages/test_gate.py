@@ -145,6 +145,24 @@ def test_pages_are_not_kept_so_the_back_button_shows_nothing(person, path):
     assert person.get(path).headers.get("cache-control", "no-store") == "no-store"
 
 
+@pytest.mark.parametrize(
+    "path",
+    ["/static/../_stcore/host-config", "/static/%2e%2e/_stcore/host-config", "//_stcore/host-config",
+     "/%5fstcore/host-config", "/app/static/../../app.py", "/session/../media/x.png", "/static/..%2f..%2fapp.py"],
+)
+def test_no_detour_leads_past_the_gate(visitor, path):
+    answer = visitor.build_request("GET", path)
+    answer.url = answer.url.copy_with(raw_path=path.encode())
+    got = visitor.send(answer)
+    assert got.status_code in (303, 400, 401, 404) and "allowedOrigins" not in got.text
+
+
+def test_the_outbox_is_for_whoever_sits_at_the_machine():
+    settings = {"STUDIO_ADDRESS": "0.0.0.0", "STUDIO_WORKER": "off"}
+    with StudioServer(env=settings) as server, Visitor(server) as visitor:
+        assert visitor.get("/outbox").status_code == 404
+
+
 def test_health_says_that_it_answers_and_no_more(visitor):
     answer = visitor.get("/healthz")
     assert answer.json() == {"status": "ok"}
