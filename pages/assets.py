@@ -46,7 +46,7 @@ with shown():
     if uploader.is_open():
         owner = query.persona_id()
         uploader.panel(lambda name, data: reason(lambda: assets.upload(who, name, data, persona_id=owner)))
-    chosen = library_filter.show([one.tag for one in assets.tags(who)])
+    chosen = library_filter.show([one.tag for one in assets.tags(who)]) if counts.assets else library_filter.ALL
     wanted = AssetFilter(chosen.kind, query.persona_id(), chosen.tags, chosen.favourites, chosen.text)
     acts = selection.BarActions(
         tag=lambda ids, words: attempt(lambda: assets.tag_many(who, ids, words), "The tags are added."),
@@ -59,10 +59,9 @@ with shown():
         page = assets.browse(who, wanted, paging.cursor())
         library_filter.chips(chosen, len(page.items), page.total)
         selection.bar(GALLERY, len(page.items), page.total, {one.id: one.name for one in everybody}, acts)
-        if not page.items and (chosen.narrows or query.persona_id()):
-            empty.nothing_matches("assets", library_filter.clear)
-        elif not page.items:
-            empty.nothing_yet("No assets yet", "Start with a photo. Only you see it.", icon="photo_library")
+        if not page.items:
+            empty.show("assets", "Start with a photo. Only you can see it.", "photo_library", library_filter.clear,
+                       narrowed=chosen != library_filter.ALL, persona=query.persona_id() is not None)
         else:
             tiles = [gallery.tile(one) for one in page.items]
             picked = gallery.show(tiles, key=GALLERY, label="Assets", size=library_filter.size())
@@ -71,5 +70,6 @@ with shown():
                 trail.leave([one.id for one in page.items])
                 places.go("asset", id=picked.opened)
             if picked.starred:
-                acts.star([picked.starred])
+                now = next(one for one in page.items if one.id == picked.starred)
+                attempt(lambda: assets.set_favourite(who, now.id, not now.is_favorite))
                 st.rerun()

@@ -24,15 +24,10 @@ def jobs() -> bool:
     if page.items:
         joblist.show(page.items, names, now=datetime.now(UTC), key="jobs")
         paging.buttons(page.next_cursor)
-    elif chosen or query.persona_id():
-        empty.nothing_matches("jobs", job_filter.clear)
     else:
-        empty.nothing_yet(
-            "Nothing generated yet",
-            "Choose a picture, get five prompts from it, and press Generate on the one you like.",
-            icon="auto_awesome",
-            to=("Start with a picture", "prompts"),
-        )
+        advice = "Choose a picture, get five prompts from it, and press Generate on the one you like."
+        empty.show("generations", advice, "auto_awesome", job_filter.clear,
+                   narrowed=bool(chosen), persona=query.persona_id() is not None)
     return any(not job.status.ended for job in page.items)
 
 

@@ -36,4 +36,5 @@ with shown(), st.skeleton(420):
     if opened:
         trail.leave([one.id for one in results])
         places.go("asset", id=opened)
-    week.show(home_words.week(counts))
+    if counts.assets:
+        week.show(home_words.week(counts))

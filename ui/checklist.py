@@ -37,8 +37,5 @@ def show(steps: Sequence[Step]) -> None:
 def _step(step: Step) -> None:
     with st.container(gap=None):
         icon = ":material/check_circle:" if step.done else ":material/radio_button_unchecked:"
-        if step.done:
-            st.markdown(f":green[{icon}] {step.title}, done")
-        else:
-            places.link(step.title, step.page, icon=icon, **dict(step.params))
+        places.link(f"{step.title}, done" if step.done else step.title, step.page, icon=icon, **dict(step.params))
         st.caption(step.why)

@@ -9,6 +9,18 @@ import streamlit as st
 from ui import places
 
 
+def show(
+    noun: str, advice: str, icon: str, clear: Callable[[], None], *, narrowed: bool, persona: bool
+) -> None:
+    """Why a list is empty: the filters, the persona chosen in the sidebar, or that there is nothing yet."""
+    if narrowed:
+        nothing_matches(noun, clear)
+    elif persona:
+        nothing_yet(f"No {noun} of this persona yet", "Choose all personas in the sidebar to see more.", icon=icon)
+    else:
+        nothing_yet(f"No {noun} yet", advice, icon=icon)
+
+
 def nothing_yet(title: str, sentence: str, *, icon: str, to: tuple[str, str] | None = None) -> None:
     """`to` is the label and the page of the one next step."""
     with st.container(border=True, horizontal_alignment="center", key=f"empty-{icon}"):

@@ -98,7 +98,7 @@ class Gallery {
     // Python's word counts only when it changed its mind; else what the person just clicked stands.
     if (data.epoch !== this.epoch) { this.epoch = data.epoch; this.chosen = new Set(data.selected); }
     this.root.style.setProperty('--tile', `${data.size}px`);
-    this.root.className = `gallery ${data.mode} ${data.named ? 'named' : ''} ${data.strip ? 'strip' : ''}`;
+    this.root.className = `gallery ${data.mode} ${data.strip ? 'strip' : ''}`;
     this.root.setAttribute('aria-label', data.label);
     this.root.setAttribute('aria-multiselectable', String(data.mode === 'many'));
     this.fill(data.tiles);

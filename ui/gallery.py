@@ -109,7 +109,6 @@ def show(
             "picks": picks,
             "opens": opens,
             "stars": mode == "many",
-            "named": False,
             "selected": list(chosen),
             "epoch": st.session_state.get(_epoch_key(key), 0),
         },

@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from services.domain.job_state import JobState
-from ui import badge, numbers, places, table, times
+from ui import badge, numbers, places, table
 
 COLUMNS = (
     table.Column(""),
@@ -71,7 +71,7 @@ def _row(job: Job, personas: Mapping[str, str], now: datetime) -> list[table.Cel
         table.link(title(job.prompt_text), places.address("generation", id=job.id), job.id, job.model),
         table.badges(*shown),
         table.text(personas.get(job.ai_model_id or "", "")),
-        table.text(times.ago(job.created_at, now)),
+        table.moment(job.created_at, now),
         _clock(job, now),
         table.text(_cost(job)),
     ]

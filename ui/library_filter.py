@@ -23,9 +23,8 @@ class LibraryChoice:
     favourites: bool
     text: str
 
-    @property
-    def narrows(self) -> bool:
-        return self != LibraryChoice(None, (), False, "")
+
+ALL = LibraryChoice(None, (), False, "")
 
 
 def show(tags: Sequence[str], kinds: Sequence[str] = tuple(KIND_WORDS)) -> LibraryChoice:

@@ -41,9 +41,9 @@ def credits(amount: Decimal) -> str:
     return f"{short} credit" if short == "1" else f"{short} credits"
 
 
-def stock(total: int, noun: str, fresh: int, extra: str = "") -> str:
+def stock(total: int, noun: str, fresh: int) -> str:
     """The live sentence of a list: "1,284 assets, 3 added this week"."""
     if not total:
         return f"No {noun}s yet"
     added = f", {fresh:,} added this week" if fresh else ""
-    return counted(total, noun) + extra + added
+    return counted(total, noun) + added

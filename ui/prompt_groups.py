@@ -9,7 +9,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui import badge, numbers, places, table, times
+from ui import badge, numbers, places, table
 from ui.prompt_card import Written
 
 COLUMNS = (
@@ -108,7 +108,7 @@ def _row(group: Group, personas: dict[str, str], now: datetime) -> list[table.Ce
         ),
         table.badges(*shown),
         table.text(personas.get(group.model_id or "", "")),
-        table.text(times.ago(group.created_at, now)),
+        table.moment(group.created_at, now),
     ]
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from uuid import UUID
 
 import streamlit as st
@@ -19,13 +18,6 @@ def row_id(name: str = "id") -> str | None:
 def persona_id() -> str | None:
     """The persona chosen in the sidebar; None means all of them."""
     return row_id("persona")
-
-
-def day(name: str, otherwise: date) -> date:
-    try:
-        return date.fromisoformat(st.query_params.get(name, ""))
-    except ValueError:
-        return otherwise
 
 
 def text(name: str) -> str | None:

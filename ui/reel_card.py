@@ -49,7 +49,8 @@ def show(reel: ReelFacts, *, now: datetime) -> None:
         badge.show(badge.verdict(reel.approval_status))
     st.markdown(f"## {views(reel, now)}")
     st.caption(f"Added {times.ago(reel.created_at, now)}{_why(reel)}")
-    st.link_button(f"Open on {platform}", reel.url, icon=":material/open_in_new:")
+    if reel.url.startswith("https://"):
+        st.link_button(f"Open on {platform}", reel.url, icon=":material/open_in_new:")
 
 
 def views(reel: ReelFacts, now: datetime) -> str:

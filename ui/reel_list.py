@@ -47,5 +47,5 @@ def _row(reel: ReelFacts, now: datetime) -> list[table.Cell]:
         _views(reel, now),
         table.badges(badge.verdict(reel.approval_status)),
         table.text(", ".join(reel.tags)),
-        table.text(times.ago(reel.created_at, now)),
+        table.moment(reel.created_at, now),
     ]

@@ -56,8 +56,7 @@ const DRAW = {
   link(cell) {
     const made = element('a', '', cell.text);
     made.href = cell.href;
-    if (cell.open) made.dataset.open = cell.open;
-    else { made.target = '_blank'; made.rel = 'noopener noreferrer'; }
+    made.dataset.open = cell.open;
     return [made];
   },
 };

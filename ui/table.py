@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 import streamlit as st
 
+from ui import times
 from ui.badge import Badge
 
 HERE = Path(__file__).parent
@@ -34,18 +36,19 @@ class Column:
         return " ".join(name for name, on in (("end", self.end), ("wide", self.wide)) if on)
 
 
-def text(words: str, note: str = "", hover: str = "") -> Cell:
-    return {"kind": "text", "text": words, "note": note, "hover": hover}
+def text(words: str, note: str = "") -> Cell:
+    return {"kind": "text", "text": words, "note": note}
+
+
+def moment(when: datetime, now: datetime) -> Cell:
+    """The age in words; the exact moment on the person's clock shows on hover."""
+    exact = times.exact(when, st.context.timezone)
+    return {"kind": "text", "text": times.ago(when, now), "hover": exact}
 
 
 def link(words: str, href: str, opens: str, note: str = "") -> Cell:
     """`opens` is what `show` returns after a plain click; other clicks follow `href` in a new tab."""
     return {"kind": "link", "text": words, "href": href, "open": opens, "note": note}
-
-
-def outward(words: str, href: str, note: str = "") -> Cell:
-    """A link to another site: new tab, no referrer, no handle on our window."""
-    return {"kind": "link", "text": words, "href": href, "open": "", "note": note}
 
 
 def picture(src: str, alt: str) -> Cell:

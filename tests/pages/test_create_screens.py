@@ -145,13 +145,13 @@ def test_jobs_are_filtered_by_state_in_the_address(sid, who):
     job = generations.submit(who, prompt.id, GenerationSettings(), str(uuid4()))
     assert len(Screen(sid, "generations", state="Running").rows("Jobs")) == 1
     screen = Screen(sid, "generations", state="Failed")
-    assert not screen.rows("Jobs") and "No jobs match these filters" in screen.words()
+    assert not screen.rows("Jobs") and "No generations match these filters" in screen.words()
     assert generations.get(who, job.id).status is JobState.PENDING
 
 
 def test_no_jobs_at_all_say_how_to_make_one(sid):
     words = Screen(sid, "generations").words()
-    assert "Nothing generated yet" in words and "match these filters" not in words
+    assert "No generations yet" in words and "get five prompts from it" in words and "match these filters" not in words
 
 
 def test_prompts_and_jobs_of_somebody_else_are_not_there(sid, new_person):

@@ -160,3 +160,10 @@ def test_the_persona_of_the_address_filters_the_library(sid, who):
     screen = Screen(sid, "assets", persona=nova.id)
     assert [tile["id"] for tile in screen.tiles("Assets")] == [hers.id]
     assert len(assets.browse(who, AssetFilter()).items) == 2
+
+
+def test_a_persona_without_assets_is_not_called_a_filter(sid, who):
+    assets.upload(who, "one.jpg", photo())
+    nova = personas.create(who, PersonaDraft("Nova"))
+    words = Screen(sid, "assets", persona=nova.id).words()
+    assert "No assets of this persona yet" in words and "match these filters" not in words
