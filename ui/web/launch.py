@@ -9,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
+from functools import partial
 from typing import IO, Any
 
 from services import settings as configuration
@@ -18,13 +19,15 @@ from services.wiring import DEFAULT_PORT, Studio
 
 TRIES = 50
 Say = Callable[[str], None]
+TELL: Say = partial(print, flush=True)
+"""Told at once, to a file or a pipe too."""
 
 
 class AlreadyRunning(Exception):
     """Another process serves this studio home."""
 
 
-def main(words: Sequence[str] = (), say: Say = print) -> int:
+def main(words: Sequence[str] = (), say: Say = TELL) -> int:
     """Serve until interrupted. Returns the exit code. `words` are those of the command line."""
     began, demo = time.monotonic(), "--demo" in words
     try:
