@@ -70,6 +70,7 @@ def connections(server: Server, _arena: str) -> Iterator[Connect]:
         return opened[-1]
 
     yield connect
-    connect().execute("truncate auth.users, public.workers cascade")
+    # Faster than emptying every table: a truncation makes each table and index anew.
+    connect().execute("delete from auth.users; delete from public.workers")
     for connection in opened:
         connection.close()
