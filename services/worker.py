@@ -35,6 +35,8 @@ GENERATION_LEASE = 90
 """Seconds; above what one step can take: a price, a sending, or the copy of one picture."""
 LOOK_LEASE = 480
 """Seconds; above two calls of 150 s each with their pauses."""
+SWEEP_EVERY, SWEEP_AGE = 6 * 3600.0, 24 * 3600
+"""Seconds: how often files without rows are looked for, and how old they must be to have been left behind."""
 GOODBYE = 4.0
 """Seconds that work in progress may take to end once the worker is to stop."""
 STOPPED = (
@@ -77,8 +79,8 @@ class Worker:
         self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait, model)
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
-        self._sources: tuple[Source, ...] = (self._due_looks, self._due_generations)
-        self._last_beat = float("-inf")
+        self._sources: tuple[Source, ...] = (self._due_looks, self._due_generations, self._due_sweep)
+        self._last_beat = self._last_sweep = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then leave within seconds."""
@@ -121,6 +123,18 @@ class Worker:
     def _due_generations(self, free: int) -> list[Due]:
         jobs = self._jobs.claim_generations(free, self._generation_lease)
         return [Due(self._step(self._generations.advance, job)) for job in jobs]
+
+    def _due_sweep(self, free: int) -> list[Due]:
+        if time.monotonic() - self._last_sweep < SWEEP_EVERY:
+            return []
+        self._last_sweep = time.monotonic()
+        return [Due(self._step(self._sweep, SWEEP_AGE))]
+
+    def _sweep(self, older_than_seconds: int) -> None:
+        """Remove what an upload left behind whose process died between the file and its row."""
+        while paths := self._jobs.orphans(older_than_seconds):
+            self._jobs.discard(paths)
+            log.warning("Removed %d files that no row names.", len(paths))
 
     def _step(self, work: Callable[[Claimed], object], on: Claimed) -> Callable[[], None]:
         def step() -> None:

@@ -20,6 +20,7 @@ from services.errors import Unavailable
 from services.store import assets, files, personas
 from services.store.answers import in_our_words
 from services.store.assets import Asset
+from services.store.paging import LARGEST_PAGE
 from services.store.personas import Persona
 from services.store.prompts import PromptGroup
 from services.store.rows import Row, columns, read, read_all
@@ -152,6 +153,17 @@ class Jobs:
     def keep(self, path: str, data: bytes, mime_type: str) -> None:
         """Store or replace an object."""
         files.put(self._admin, path, data, mime_type, replace=True)
+
+    def orphans(self, older_than_seconds: int) -> list[str]:
+        """Paths of files that no row names, at most as many as one answer holds."""
+        given = {"older_than_seconds": older_than_seconds, "most": LARGEST_PAGE}
+        with _answered():
+            found = self._admin.rpc("orphaned_files", given).execute().data
+        return [str(path) for path in _rows(found)]
+
+    def discard(self, paths: Iterable[str]) -> None:
+        """Remove objects; those that are gone already are passed over."""
+        files.remove(self._admin, paths)
 
     def _own(self, table: str, row_type: type[Row], user_id: str, row_id: str) -> Row | None:
         with _answered():

@@ -112,6 +112,7 @@ FUNCTIONS = {
     "similar_reels(uuid,integer,integer)": PEOPLE,
     "import_reels(jsonb)": PEOPLE,
     "ask_for_reel_facts(uuid[])": PEOPLE,
+    "orphaned_files(integer,integer)": WORKER,
     "spend_vendor_units(uuid,text,date,bigint,bigint)": WORKER,
     "exhaust_vendor(uuid,text,date)": WORKER,
     "claim_reel_checks(integer,integer)": WORKER,

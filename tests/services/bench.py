@@ -90,7 +90,7 @@ class Bench:
 
     def sql(self, statement: str, *values: object) -> list[tuple[object, ...]]:
         with psycopg.connect(self._stack.dsn("supabase_admin"), autocommit=True) as connection:
-            cursor = connection.execute(statement, values)
+            cursor = connection.execute(statement, values or None)
             return cursor.fetchall() if cursor.description else []
 
     def paid_jobs(self) -> list[str]:

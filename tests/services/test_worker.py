@@ -8,6 +8,7 @@ import pytest
 from services import assets, generations, prompts, stats
 from services.domain.job_state import JobState
 from services.settings import Settings
+from services.store import files
 from services.worker import THREADS, Worker
 from tests.services.bench import Bench, QuickStudio, in_place
 
@@ -164,3 +165,19 @@ def test_a_look_left_by_a_dead_worker_is_not_made_again(quick_bench):
 def test_a_file_of_a_job_that_is_copied_twice_is_there_once(quick_bench):
     job = quick_bench.until(quick_bench.asked("a cat"))
     assert assets.browse(quick_bench.who).total == len(job.saved_asset_ids) == 1
+
+
+def test_a_file_without_a_row_is_swept_after_a_day_and_no_other(quick_bench):
+    who, kept = quick_bench.who, quick_bench.picture()
+    for name in ("old", "young"):
+        files.put(who.client, f"{who.user_id}/image/{name}.txt", b"left behind", "text/plain")
+    # Without triggers: the platform's own would call every changed object young.
+    quick_bench.sql(
+        "set session_replication_role = replica;"
+        "update storage.objects set created_at = '2026-01-01', updated_at = '2026-01-01'"
+        " where name not like '%young%'"
+    )
+    quick_bench.worker.tick()
+    left = quick_bench.sql("select name from storage.objects order by name")
+    assert len(left) == 3 and not any("old.txt" in str(name) for name in left)
+    assert assets.content(who, kept)
