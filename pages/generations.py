@@ -19,6 +19,8 @@ wanted = GenerationFilter(chosen, query.persona_id())
 
 
 def jobs() -> bool:
+    if not job_filter.stands(chosen):
+        st.rerun()
     page = generations.browse(session.require(), wanted, paging.cursor(), limit=20)
     job_filter.chips(chosen, len(page.items), page.total)
     if page.items:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 import streamlit as st
@@ -38,12 +39,21 @@ def show() -> tuple[JobState, ...]:
         on_change=paging.restart,
         label_visibility="collapsed",
     )
-    return tuple(state for group in chosen for state in GROUPS[group])
+    return _states(chosen)
+
+
+def stands(chosen: tuple[JobState, ...]) -> bool:
+    """Whether the filter is still the one that was drawn: a chip inside a live part changes it behind the page."""
+    return chosen == _states(st.session_state.get("state") or ())
 
 
 def chips(chosen: tuple[JobState, ...], shown: int, total: int | None) -> None:
     words = ", ".join(WORDS[name] for name, states in GROUPS.items() if set(states) <= set(chosen))
     filters.chips([(words, "state")] if chosen else [], EMPTY, shown=shown, total=total)
+
+
+def _states(groups: Iterable[str]) -> tuple[JobState, ...]:
+    return tuple(state for group in groups for state in GROUPS[group])
 
 
 def clear() -> None:
