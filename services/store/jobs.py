@@ -157,7 +157,7 @@ class Jobs:
     def orphans(self, older_than_seconds: int) -> list[str]:
         """Paths of files that no row names, at most as many as one answer holds."""
         given = {"older_than_seconds": older_than_seconds, "most": LARGEST_PAGE}
-        with _answered():
+        with answered():
             found = self._admin.rpc("orphaned_files", given).execute().data
         return [str(path) for path in _rows(found)]
 
@@ -166,7 +166,7 @@ class Jobs:
         files.remove(self._admin, paths)
 
     def _own(self, table: str, row_type: type[Row], user_id: str, row_id: str) -> Row | None:
-        with _answered():
+        with answered():
             query = self._admin.table(table).select(columns(row_type)).eq("id", row_id)
             found = query.eq("user_id", user_id).limit(1).execute().data
         return read(row_type, found[0]) if found else None
@@ -175,18 +175,18 @@ class Jobs:
         return self._call(function, **given) is True
 
     def _call(self, function: str, **given: object) -> object:
-        with _answered():
+        with answered():
             return self._admin.rpc(function, {"worker": self._worker, **given}).execute().data
 
 
 def backfill(studio: HasAdmin, table: str, rows: Sequence[Mapping[str, object]]) -> None:
     """Write rows as only the worker may: with the states and costs of the past. For demo content."""
-    with _answered():
+    with answered():
         studio.admin.table(table).insert(rows).execute()
 
 
 @contextmanager
-def _answered() -> Iterator[None]:
+def answered() -> Iterator[None]:
     """The worker has nobody to ask, so every refusal of the database means: leave the row, come back."""
     try:
         with in_our_words():
