@@ -81,7 +81,7 @@ def renamed(studio: Studio, session_id: str, *, email: str | None = None, name: 
     owner = str(uuid4())
     row = store.get(studio.admin, session_id)
     tokens = opened(studio, row) if row else None
-    if tokens is None or not store.claim_refresh(studio.admin, session_id, owner, LEASE_SECONDS):
+    if row is None or tokens is None or not store.claim_refresh(studio.admin, row, owner, LEASE_SECONDS):
         return
     changed = Tokens(
         tokens.user_id,
@@ -106,9 +106,9 @@ def _refreshed(studio: Studio, session_id: str, pause: Callable[[float], None]) 
     while time.monotonic() < deadline:
         row = store.get(studio.admin, session_id)
         tokens = opened(studio, row) if row else None
-        if tokens is None or not _due(tokens):
+        if row is None or tokens is None or not _due(tokens):
             return tokens
-        if store.claim_refresh(studio.admin, session_id, owner, LEASE_SECONDS):
+        if store.claim_refresh(studio.admin, row, owner, LEASE_SECONDS):
             return _spend(studio, session_id, owner, tokens, pause)
         pause(LOOK_AGAIN_SECONDS)
     raise Unavailable()

@@ -80,9 +80,12 @@ def delete_of_user(admin: supabase.Client, user_id: str, *, but: str | None = No
 
 
 @in_our_words()
-def claim_refresh(admin: supabase.Client, session_id: str, owner: str, lease_seconds: int) -> bool:
-    """True for the one caller, of all processes, that may spend the refresh token now."""
-    given = {"session_id": session_id, "owner": owner, "lease_seconds": lease_seconds}
+def claim_refresh(admin: supabase.Client, seen: WebSession, owner: str, lease_seconds: int) -> bool:
+    """True for the one caller, of all processes, that may spend the refresh token of the row as it was `seen`."""
+    given = {
+        "session_id": seen.id, "owner": owner, "lease_seconds": lease_seconds,
+        "seen_expires_at": seen.access_expires_at.isoformat(),
+    }
     return admin.rpc("claim_session_refresh", given).execute().data is True
 
 

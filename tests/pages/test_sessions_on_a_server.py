@@ -167,3 +167,17 @@ def test_the_studio_home_is_its_owners_alone(server):
     assert stat.S_IMODE(server.home.stat().st_mode) & 0o077 == 0
     with (server.home / "app.lock").open() as lock, pytest.raises(BlockingIOError):
         fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+
+
+def test_a_database_that_died_comes_back_and_nobody_is_signed_out(home):
+    with StudioServer(home, env=QUIET) as server, Visitor(server) as visitor:
+        address = visitor.sign_up()
+        for pid in postgres_pids(home):
+            try:
+                os.kill(pid, signal.SIGKILL)
+            except ProcessLookupError:
+                continue
+        answers = [visitor.get("/profile").status_code for _ in range(20)]
+        assert set(answers) <= {200, 503} and answers[-1] == 200
+        with Tab(server, visitor.sid) as tab:
+            assert address in tab.run("profile")

@@ -143,7 +143,7 @@ def test_eight_runs_at_the_end_of_a_token_spend_one_refresh(stack, studio_with, 
 def test_a_second_process_waits_for_the_first_ones_refresh(studio, sign_up):
     sid = sign_up()
     row = expire(studio, sid)
-    assert store.claim_refresh(studio.admin, row.id, "the other process", 20)
+    assert store.claim_refresh(studio.admin, row, "the other process", 20)
     fresh = replace(
         tokens_of(studio, row), access="theirs", expires_at=datetime.now(UTC) + timedelta(hours=1)
     )
@@ -158,7 +158,7 @@ def test_a_second_process_waits_for_the_first_ones_refresh(studio, sign_up):
 def test_a_refresh_whose_process_died_is_done_by_the_next_one(studio, sign_up):
     sid = sign_up()
     row = expire(studio, sid)
-    assert store.claim_refresh(studio.admin, row.id, "dead", 0)
+    assert store.claim_refresh(studio.admin, row, "dead", 0)
     assert identity.resume(sid) is not None
 
 
