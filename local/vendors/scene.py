@@ -69,7 +69,7 @@ class Canvas:
 
     def land(self, line: Array, crest: Colour, foot: Colour, depth: float = 0.35) -> None:
         """Everything below a skyline, `crest` colour at its top running to `foot` colour `depth` lower."""
-        top = max(0.0, float(line.min()) - 0.01)
+        top = max(0.0, float(np.min(line)) - 0.01)
         below = self.y[int(top * self.unit):] - line[None, :]
         share = np.clip(below / np.float32(depth), 0, 1)[..., None]
         paint = np.asarray(crest, np.float32) * (1 - share) + np.asarray(foot, np.float32) * share
@@ -167,7 +167,7 @@ def _row(canvas: Canvas, base: float, tallest: float, width: float) -> tuple[Arr
 
 def _windows(canvas: Canvas, line: Array, inside: Array, strength: float) -> None:
     """Light some of the windows below a roof line, by chance, more of them in the dark."""
-    top = max(0.0, float(line.min()))
+    top = max(0.0, float(np.min(line)))
     floors = (canvas.y[int(top * canvas.unit):] - line - 0.02) / np.float32(0.026)
     axes = canvas.x[0] / np.float32(0.017)
     number = (np.floor(floors).astype(np.int32) * 31 + np.floor(axes).astype(np.int32) * 57) % 997

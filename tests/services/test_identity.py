@@ -140,6 +140,14 @@ def test_eight_runs_at_the_end_of_a_token_spend_one_refresh(stack, studio_with, 
     assert len(seen) == 1 and len(spent) == 1
 
 
+def test_who_read_the_row_before_it_was_refreshed_spends_nothing(studio, sign_up):
+    seen = expire(studio, sign_up())
+    assert store.claim_refresh(studio.admin, seen, "first", 20)
+    later = seen.access_expires_at + timedelta(hours=1)
+    assert store.keep_tokens(studio.admin, seen.id, "first", seen.sealed_tokens, later)
+    assert not store.claim_refresh(studio.admin, seen, "late", 20)
+
+
 def test_a_second_process_waits_for_the_first_ones_refresh(studio, sign_up):
     sid = sign_up()
     row = expire(studio, sid)
