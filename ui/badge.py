@@ -33,7 +33,12 @@ JOBS: dict[JobState, Badge] = {
     JobState.NSFW: Badge("Refused by the content filter", ":material/block:", "orange", "bar"),
     JobState.CANCELLED: Badge("Cancelled", ":material/cancel:", "gray", "bar"),
 }
-UNKNOWN = Badge("No answer yet", ":material/help:", "orange", "question")
+SPECIAL: dict[str, Badge] = {
+    "outcome_unknown": Badge("No answer yet", ":material/help:", "orange", "question"),
+    "needs_check": Badge("Overdue", ":material/help:", "orange", "question"),
+    "copying": Badge("Saving the pictures", ":material/download:", "blue", "dots"),
+}
+"""By error code of a job that has not ended."""
 VERDICTS: dict[Verdict, Badge] = {
     Verdict.PENDING: Badge("Waiting for you", ":material/schedule:", "gray", "clock"),
     Verdict.APPROVED: Badge("Approved", ":material/check:", "green", "tick"),
@@ -52,10 +57,9 @@ EDITED = Badge("Edited", ":material/edit:", "gray", "dots")
 
 
 def job(status: str, error_code: str | None = None) -> Badge:
-    """The badge of a job; a request that got no answer is its own state in words."""
-    if status == JobState.SUBMITTING and error_code == "outcome_unknown":
-        return UNKNOWN
-    return JOBS[JobState(status)]
+    """The badge of a job; what is special about one under way is a state of its own in words."""
+    state = JobState(status)
+    return JOBS[state] if state.ended else SPECIAL.get(error_code or "", JOBS[state])
 
 
 def verdict(status: str) -> Badge:

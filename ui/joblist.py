@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from services.domain.job_state import JobState
-from ui import badge, numbers, places, table
+from ui import badge, charge, places, table
 
 COLUMNS = (
     table.Column(""),
@@ -73,7 +73,7 @@ def _row(job: Job, personas: Mapping[str, str], now: datetime) -> list[table.Cel
         table.text(personas.get(job.ai_model_id or "", "")),
         table.moment(job.created_at, now),
         _clock(job, now),
-        table.text(_cost(job)),
+        table.text(charge.short(job.status, job.error_code, job.cost_credits, job.is_sandbox)),
     ]
 
 
@@ -82,9 +82,3 @@ def _clock(job: Job, now: datetime) -> table.Cell:
         return table.text("")
     until = job.completed_at or now
     return table.clock((until - job.started_at).total_seconds(), runs=not job.status.ended)
-
-
-def _cost(job: Job) -> str:
-    if job.is_sandbox or job.status in (JobState.FAILED, JobState.NSFW, JobState.CANCELLED):
-        return "no charge"
-    return numbers.credits(job.cost_credits) if job.cost_credits is not None else ""

@@ -89,13 +89,21 @@ def test_a_job_that_failed_says_that_nothing_was_charged(state):
     assert charge.sentence(state, None, Decimal(2), sandbox=False) == "Nothing was charged."
 
 
-def test_an_unknown_outcome_never_says_that_nothing_was_charged():
-    words = charge.sentence(JobState.SUBMITTING, "outcome_unknown", Decimal(2), sandbox=False)
-    assert "may have been charged" in words and "Nothing was charged" not in words
+@pytest.mark.parametrize("state", [JobState.SUBMITTING, JobState.IN_PROGRESS, JobState.FAILED])
+@pytest.mark.parametrize("code", ["outcome_unknown", "needs_check"])
+def test_an_unknown_outcome_never_says_that_nothing_was_charged(state, code):
+    words = charge.sentence(state, code, Decimal(2), sandbox=False)
+    assert "may have been charged, about 2 credits" in words and "Nothing was charged" not in words
+    assert charge.short(state, code, Decimal(2), sandbox=False) == "unknown"
+
+
+def test_a_job_whose_pictures_were_lost_says_that_it_was_charged():
+    assert charge.sentence(JobState.FAILED, "result_lost", Decimal(2), sandbox=False).startswith("2 credits charged")
+    assert charge.short(JobState.FAILED, "result_lost", Decimal(2), sandbox=False) == "2 credits"
 
 
 def test_a_done_job_names_what_it_cost():
-    assert "1.5 credits were charged" in charge.sentence(
+    assert "1.5 credits charged" in charge.sentence(
         JobState.COMPLETED, None, Decimal("1.5"), sandbox=False
     )
 
@@ -115,7 +123,8 @@ def test_every_state_and_verdict_has_a_word_an_icon_and_a_drawing_of_its_own():
 
 def test_a_request_without_an_answer_is_a_state_of_its_own_in_words():
     assert badge.job("submitting", "outcome_unknown").word == "No answer yet"
-    assert badge.job("submitting").word == "Sending"
+    assert badge.job("submitting").word == "Sending" and badge.job("failed", "outcome_unknown").word == "Failed"
+    assert badge.job("in_progress", "copying").word == "Saving the pictures"
 
 
 @pytest.mark.parametrize(
