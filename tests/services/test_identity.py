@@ -39,7 +39,7 @@ def expire(studio, sid, seconds=-1):
     row = row_of(studio, sid)
     change = {"access_expires_at": (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()}
     studio.admin.table("web_sessions").update(change).eq("id", row.id).execute()
-    return row
+    return row_of(studio, sid)
 
 
 def is_refresh(request):
