@@ -45,11 +45,11 @@ class VendorAccess:
         stand_in = self._studio.vendor_http(True)
         return Access(stand_in, stand_in, Secret(f"{user_id}:sandbox"), True)
 
-    def open_without_key(self) -> Access:
-        """For what vendors tell everybody: the public internet, or the sandbox where that is allowed."""
-        sandbox = self._studio.sandbox
-        http = self._studio.vendor_http(True) if sandbox else self._public
-        return Access(http, http, Secret(""), sandbox)
+    def without_key(self) -> Access:
+        """For what vendors tell everybody; in a studio with sandbox vendors, their stand-ins tell it."""
+        http = self._studio.vendor_http(self._studio.sandbox)
+        downloads = http if self._studio.sandbox else self._public
+        return Access(http, downloads, Secret(""), self._studio.sandbox)
 
     def close(self) -> None:
         self._public.close()
