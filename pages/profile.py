@@ -7,6 +7,7 @@ import streamlit as st
 from services import identity, profile
 from ui import flash, head, plain, session, times
 from ui.errors import shown
+from ui.web import recent
 
 who = session.require()
 head.show("Profile", f"Signed in as {plain.text(who.email)}")
@@ -52,7 +53,9 @@ for browser in identity.sessions(who):
         st.markdown(f"{identity.browser_name(browser.user_agent)} · {used}")
         if not here and st.button("End", key=f"end-{browser.id}", width="content"):
             identity.end_session(who, browser.id)
+            recent.forget(who.user_id)
             st.rerun()
+st.html('<p class="way-in"><a href="/session/end" target="_self">Sign out everywhere</a></p>')
 
 with (
     st.expander("Delete account", icon=":material/delete_forever:"),
@@ -63,6 +66,7 @@ with (
     typed = st.text_input("Type your e-mail to confirm", autocomplete="off")
     if st.form_submit_button("Delete account", type="primary"):
         files = profile.delete_account(who, typed)
+        recent.forget(who.user_id)
         st.success(f"Your account is deleted, and {files} files with it.")
         st.html('<a href="/sign-in?why=deleted" target="_self">Leave</a>')
         st.stop()

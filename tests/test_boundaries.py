@@ -50,6 +50,7 @@ ADMIN = {
     "services/rotation.py",
     "services/store/sessions.py",
     "services/store/jobs.py",
+    "services/reel_refresh.py",
 }
 """Who may touch the client that passes row level security: the worker, the sessions, and leaving for good."""
 
@@ -126,20 +127,32 @@ def test_the_admin_client_is_touched_by_few(path):
     assert not touched or path in ADMIN, f"{path}: lines {touched}"
 
 
-PAGES = [path for path in TREES if path.startswith("pages/")]
+PAGES = [path for path in TREES if path.startswith("pages/") and path.count("/") == 1]
+PARTS = [path for path in TREES if path.startswith("pages/") and path.count("/") > 1]
+"""Pieces of one page in a folder of their own: functions the page calls, nothing that runs by itself."""
+
+
+def acts(tree: ast.Module) -> list[ast.stmt]:
+    """What a module does when it is run, beside importing, defining and naming constants."""
+    plain = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
+    others = [node for node in tree.body if not isinstance(node, plain)]
+    return [
+        node
+        for node in others
+        if not (isinstance(node, ast.Expr | ast.Assign) and isinstance(node.value, ast.Constant))
+    ]
 
 
 @pytest.mark.parametrize("path", PAGES)
 def test_every_page_asks_who_is_here_before_it_does_anything(path):
-    plain = (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef)
-    acts = [node for node in TREES[path].body if not isinstance(node, plain)]
-    acts = [
-        node for node in acts if not (isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant))
-    ]
-    acts = [
-        node for node in acts if not (isinstance(node, ast.Assign) and isinstance(node.value, ast.Constant))
-    ]
-    assert "session.require()" in ast.unparse(acts[0]), f"{path} begins with {ast.unparse(acts[0])}"
+    first = ast.unparse(acts(TREES[path])[0])
+    assert "session.require()" in first, f"{path} begins with {first}"
+
+
+@pytest.mark.parametrize("path", PARTS)
+def test_a_part_of_a_page_calls_nothing_when_it_is_loaded(path):
+    calls = [node for act in acts(TREES[path]) for node in ast.walk(act) if isinstance(node, ast.Call)]
+    assert [ast.unparse(call) for call in calls if "st." in ast.unparse(call.func)] == []
 
 
 @pytest.mark.parametrize("path", PAGES)
