@@ -15,13 +15,10 @@ job_id = query.row_id() or ""
 
 
 def again(job: Generation) -> None:
-    purpose = f"again-{job.id}"
+    def act(key: str) -> None:
+        query.put("id", generations.retry(who, job.id, key).id)
 
-    def act() -> None:
-        query.put("id", generations.retry(who, job.id, request_key.current(purpose)).id)
-        request_key.taken(purpose)
-
-    attempt(act, "Sent as a new job.")
+    request_key.press(f"again-{job.id}", act, "Sent as a new job.")
 
 
 def cancel(job: Generation) -> None:

@@ -32,20 +32,18 @@ source_id, group_id = query.row_id("source"), query.row_id("group")
 
 
 def ask(persona_id: str | None) -> None:
-    def act() -> None:
-        asked = prompts.ask_for_five(who, str(source_id), persona_id, request_key.current(ASK))
-        request_key.taken(ASK)
-        query.put("group", asked.id)
+    def act(key: str) -> None:
+        query.put("group", prompts.ask_for_five(who, str(source_id), persona_id, key).id)
 
-    attempt(act)
+    request_key.press(ASK, act)
 
 
 def save(prompt_id: str, text: str) -> None:
     attempt(lambda: prompts.edit(who, prompt_id, text), "The prompt is saved.")
 
 
-def generate(settings: GenerationSettings, prompt_id: str, key: str) -> bool:
-    return attempt(lambda: generations.submit(who, prompt_id, settings, key), "Sent. It goes on without you.")
+def generate(settings: GenerationSettings, prompt_id: str, key: str) -> None:
+    generations.submit(who, prompt_id, settings, key)
 
 
 def look() -> bool:

@@ -7,7 +7,6 @@ from decimal import Decimal
 from services.domain.job_state import JobState
 from ui import numbers
 
-
 UNSURE = frozenset({"outcome_unknown", "needs_check"})
 """Error codes of jobs whose charge nobody knows for sure."""
 LOST = "result_lost"

@@ -29,9 +29,9 @@ class Written(Protocol):
 
 
 def show(
-    prompt: Written, price: Price, *, save: Callable[[str, str], None], generate: Callable[[str, str], bool]
+    prompt: Written, price: Price, *, save: Callable[[str, str], None], generate: Callable[[str, str], None]
 ) -> None:
-    """`save` gets the id and the new text; `generate` the id and a request key, and says if it was taken."""
+    """`save` gets the id and the new text; `generate` the id and a request key."""
     with st.container(border=True, key=f"prompt-{prompt.id}"):
         _heading(prompt)
         text_key = f"prompt-text-{prompt.id}"
@@ -66,7 +66,7 @@ def _save(prompt_id: str, text_key: str, save: Callable[[str, str], None]) -> No
     save(prompt_id, st.session_state[text_key])
 
 
-def _generate(prompt_id: str, price: Price, generate: Callable[[str, str], bool]) -> None:
+def _generate(prompt_id: str, price: Price, generate: Callable[[str, str], None]) -> None:
     purpose, sent = f"generate-{prompt_id}", f"generate-sent-{prompt_id}"
     again = bool(st.session_state.get(sent))
     st.button(
@@ -82,7 +82,6 @@ def _generate(prompt_id: str, price: Price, generate: Callable[[str, str], bool]
         places.link("Follow it", "generations", icon=":material/arrow_forward:")
 
 
-def _press(prompt_id: str, purpose: str, sent: str, generate: Callable[[str, str], bool]) -> None:
-    if generate(prompt_id, request_key.current(purpose)):
-        request_key.taken(purpose)
+def _press(prompt_id: str, purpose: str, sent: str, generate: Callable[[str, str], None]) -> None:
+    if request_key.press(purpose, lambda key: generate(prompt_id, key), "Sent. It goes on without you."):
         st.session_state[sent] = True

@@ -6,9 +6,12 @@ changes with it, so a second click of a double click belongs to a button that is
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from uuid import uuid4
 
 import streamlit as st
+
+from ui.attempt import attempt
 
 _KEYS = "request-keys"
 
@@ -19,6 +22,9 @@ def current(purpose: str) -> str:
     return keys.setdefault(purpose, str(uuid4()))
 
 
-def taken(purpose: str) -> None:
-    """The request of this purpose was accepted; another press is another request."""
-    st.session_state.setdefault(_KEYS, {}).pop(purpose, None)
+def press(purpose: str, act: Callable[[str], object], done: str = "") -> bool:
+    """Run `act` with the key of this press; says whether it was taken, and only then is the key used up."""
+    was_taken = attempt(lambda: act(current(purpose)), done)
+    if was_taken:
+        st.session_state.setdefault(_KEYS, {}).pop(purpose, None)
+    return was_taken
