@@ -1,7 +1,8 @@
-"""One reel, large enough to decide about: where it is, how many saw it, what was said so far."""
+"""One reel, large enough to decide about: what it is, how many saw it, who says so and why it stands where it does."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Protocol
 
@@ -11,10 +12,15 @@ from services.domain.approval import Verdict
 from ui import badge, numbers, plain, times
 
 PLATFORMS = {"instagram": "Instagram", "tiktok": "TikTok", "youtube": "YouTube"}
+SOURCES = {
+    "manual": "entered by you", "import": "from your file", "youtube_api": "YouTube API",
+    "business_discovery": "Instagram", "instagram_api": "Instagram", "yt_dlp": "yt-dlp",
+}  # fmt: skip
+WHO = {"rule": "your rule", "person": "you"}
 
 
 class ReelFacts(Protocol):
-    """What a card needs to know of a reel."""
+    """What a card needs to know of a reel; `views_multiple` is 0 where too little is known."""
 
     @property
     def id(self) -> str: ...
@@ -25,13 +31,31 @@ class ReelFacts(Protocol):
     @property
     def shortcode(self) -> str | None: ...
     @property
+    def author(self) -> str | None: ...
+    @property
+    def caption(self) -> str | None: ...
+    @property
+    def duration_seconds(self) -> int | None: ...
+    @property
+    def published_at(self) -> datetime | None: ...
+    @property
     def view_count(self) -> int: ...
     @property
+    def view_source(self) -> str | None: ...
+    @property
     def views_checked_at(self) -> datetime | None: ...
+    @property
+    def views_multiple(self) -> float: ...
     @property
     def approval_status(self) -> Verdict: ...
     @property
     def decided_by(self) -> str | None: ...
+    @property
+    def decided_at(self) -> datetime | None: ...
+    @property
+    def rule_version(self) -> int | None: ...
+    @property
+    def verdict_reason(self) -> str: ...
     @property
     def notes(self) -> str: ...
     @property
@@ -42,24 +66,71 @@ class ReelFacts(Protocol):
     def created_at(self) -> datetime: ...
 
 
-def show(reel: ReelFacts, *, now: datetime) -> None:
+def show(reel: ReelFacts, counts: Sequence[int], *, now: datetime) -> None:
+    """`counts` are all that were ever heard, oldest first."""
     platform = PLATFORMS.get(reel.platform, reel.platform)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-        st.markdown(f"### {platform} · {plain.text(reel.shortcode or 'reel')}", width="content")
+        star = ":material/star: " if reel.is_favorite else ""
+        st.markdown(f"### {star}{plain.text(name(reel))}", width="content")
         badge.show(badge.verdict(reel.approval_status))
-    st.markdown(f"## {views(reel, now)}")
-    st.caption(f"Added {times.ago(reel.created_at, now)}{_why(reel)}")
-    if reel.url.startswith("https://"):
-        st.link_button(f"Open on {platform}", reel.url, icon=":material/open_in_new:")
+    st.caption(_about(reel, platform, now))
+    if reel.caption:
+        st.markdown(plain.text(_cut(" ".join(reel.caption.split()), 400)))
+    _views(reel, counts, now)
+    st.markdown(why(reel, now))
+    st.link_button(f"Open on {platform}", reel.url, icon=":material/open_in_new:")
 
 
-def views(reel: ReelFacts, now: datetime) -> str:
-    """The count with its age, or that nobody knows it yet; zero views that were counted are zero views."""
+def name(reel: ReelFacts) -> str:
+    """Its author, as far as anybody knows."""
+    return reel.author or reel.shortcode or "reel"
+
+
+def source(reel: ReelFacts, now: datetime) -> str:
+    """Who said the count and when: "entered by you · 3 h ago"."""
     if reel.views_checked_at is None:
-        return "Views unknown"
-    return f"{numbers.views(reel.view_count)} views, {times.ago(reel.views_checked_at, now)}"
+        return ""
+    said = SOURCES.get(reel.view_source or "", (reel.view_source or "").replace("_", " "))
+    return " · ".join(part for part in (said, times.ago(reel.views_checked_at, now)) if part)
 
 
-def _why(reel: ReelFacts) -> str:
-    words = {"rule": "decided by your rule", "person": "decided by you"}
-    return f" · {words[reel.decided_by]}" if reel.decided_by in words else ""
+def multiple(reel: ReelFacts) -> str:
+    """ "3.4 × the author's median"; empty where too few of their counts are known."""
+    return f"{reel.views_multiple:.1f} × the author's median" if reel.views_multiple else ""
+
+
+def why(reel: ReelFacts, now: datetime) -> str:
+    """The verdict as a sentence: by whom, by which rule, when, on what grounds."""
+    reason = plain.text(reel.verdict_reason)
+    if reel.approval_status is Verdict.PENDING or reel.decided_by not in WHO:
+        return f"Waits for a verdict. {reason}".strip()
+    rule = f", version {reel.rule_version}" if reel.decided_by == "rule" and reel.rule_version else ""
+    when = f" {times.ago(reel.decided_at, now)}" if reel.decided_at else ""
+    word = badge.verdict(reel.approval_status).word
+    return f"{word} by {WHO[reel.decided_by]}{rule}{when}. {reason}".strip()
+
+
+def _about(reel: ReelFacts, platform: str, now: datetime) -> str:
+    parts = [platform, reel.shortcode if reel.author else None]
+    parts += [times.lasted(reel.duration_seconds) if reel.duration_seconds else None]
+    parts += [f"published {times.ago(reel.published_at, now)}" if reel.published_at else None]
+    parts += [f"added {times.ago(reel.created_at, now)}"]
+    return plain.text(" · ".join(part for part in parts if part))
+
+
+def _views(reel: ReelFacts, counts: Sequence[int], now: datetime) -> None:
+    if reel.views_checked_at is None:
+        st.markdown("## Views unknown")
+        return
+    st.metric(
+        f"Views · {source(reel, now)}",
+        numbers.views(reel.view_count),
+        help=f"{reel.view_count:,} views",
+        chart_data=list(counts) if len(counts) > 1 else None,
+    )
+    if reel.views_multiple:
+        st.markdown(f"**{multiple(reel)}**")
+
+
+def _cut(text: str, longest: int) -> str:
+    return text if len(text) <= longest else text[:longest].rsplit(" ", 1)[0] + " …"

@@ -2,85 +2,64 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 import streamlit as st
 
 from services.domain.approval import Verdict
-from ui import badge, filters, paging
+from ui import badge, filters, numbers, paging
 from ui.reel_card import PLATFORMS
 
-EMPTY: dict[str, Any] = {"platform": None, "verdict": None, "find": "", "starred": False}
-SORTS = {"newest": "Newest first", "views": "Most viewed first"}
+EMPTY: dict[str, Any] = {
+    "platform": None, "verdict": None, "find": "", "starred": False, "tags": "", "least": None, "most": None,
+    "since": None, "until": None,
+}  # fmt: skip
+SORTS = {"newest": "Newest first", "views": "Most viewed first", "multiple": "Furthest above usual first"}
+KEPT = (*EMPTY, "sort")
+"""Parameters of the address that make a view."""
 
 
 @dataclass(frozen=True)
 class ReelChoice:
+    """`since` and `until` are days, both inside."""
+
     platform: str | None
     verdict: Verdict | None
     text: str
     favourite: bool
+    tags: tuple[str, ...]
+    least: int | None
+    most: int | None
+    since: date | None
+    until: date | None
     sort: str
 
 
-def show(sorts: Sequence[str] = tuple(SORTS)) -> ReelChoice:
+def show() -> ReelChoice:
     with st.container(horizontal=True, vertical_alignment="center", key="reel-filter"):
         find = st.text_input(
-            "Search",
-            key="find",
-            bind="query-params",
-            type="search",
-            placeholder="Notes or shortcode",
-            on_change=paging.restart,
-            width=220,
-            label_visibility="collapsed",
+            "Search", key="find", type="search", placeholder="Author, caption, notes", width=220, **_row()
         )
         platform = st.segmented_control(
-            "Platform",
-            list(PLATFORMS),
-            format_func=PLATFORMS.__getitem__,
-            key="platform",
-            bind="query-params",
-            on_change=paging.restart,
-            label_visibility="collapsed",
+            "Platform", list(PLATFORMS), format_func=PLATFORMS.__getitem__, key="platform", **_row()
         )
         verdict = st.segmented_control(
-            "Verdict",
-            [one.value for one in Verdict],
-            format_func=lambda one: badge.verdict(one).word,
-            key="verdict",
-            bind="query-params",
-            on_change=paging.restart,
-            label_visibility="collapsed",
-        )
-        sort = st.selectbox(
-            "Order",
-            list(sorts),
-            format_func=SORTS.__getitem__,
-            key="sort",
-            bind="query-params",
-            on_change=paging.restart,
-            width=190,
-            label_visibility="collapsed",
-        )
-        starred = st.toggle("Favourites", key="starred", bind="query-params", on_change=paging.restart)
-    return ReelChoice(platform, Verdict(verdict) if verdict else None, (find or "").strip(), starred, sort)
+            "Verdict", [one.value for one in Verdict], format_func=lambda one: badge.verdict(one).word,
+            key="verdict", **_row(),
+        )  # fmt: skip
+        sort = st.selectbox("Order", list(SORTS), format_func=SORTS.__getitem__, key="sort", width=220, **_row())
+        tags, least, most, since, until, starred = _rarer()
+    return ReelChoice(
+        platform, Verdict(verdict) if verdict else None, (find or "").strip(), starred, tags, least, most, since,
+        until, sort or "newest",
+    )  # fmt: skip
 
 
 def chips(chosen: ReelChoice, shown: int, total: int | None) -> bool:
     """Draws the chips; says whether anything is filtered."""
-    active = [
-        (words, key)
-        for words, key in (
-            (PLATFORMS.get(chosen.platform or "", ""), "platform"),
-            (badge.verdict(chosen.verdict).word if chosen.verdict else "", "verdict"),
-            (f"“{chosen.text}”" if chosen.text else "", "find"),
-            ("Favourites" if chosen.favourite else "", "starred"),
-        )
-        if words
-    ]
+    active = [(words, key) for words, key in _words(chosen) if words]
     filters.chips(active, EMPTY, shown=shown, total=total)
     return bool(active)
 
@@ -88,3 +67,38 @@ def chips(chosen: ReelChoice, shown: int, total: int | None) -> bool:
 def clear() -> None:
     filters.clear(EMPTY)
     paging.restart()
+
+
+def _row() -> dict[str, Any]:
+    return {"bind": "query-params", "on_change": paging.restart, "label_visibility": "collapsed"}
+
+
+def _rarer() -> tuple[tuple[str, ...], int | None, int | None, date | None, date | None, bool]:
+    bound: dict[str, Any] = {"bind": "query-params", "on_change": paging.restart}
+    with st.popover("More filters", icon=":material/tune:", key="reel-more"):
+        starred = st.toggle("Favourites", key="starred", **bound)
+        tags = st.text_input("Tags, all of them, separated by commas", key="tags", **bound)
+        least = st.number_input("Views from", 0, 10**12, None, 1000, key="least", **bound)
+        most = st.number_input("Views up to", 0, 10**12, None, 1000, key="most", **bound)
+        since = st.date_input("Added from", None, key="since", **bound)
+        until = st.date_input("Added up to", None, key="until", **bound)
+    named = tuple(tag.strip() for tag in (tags or "").split(",") if tag.strip())
+    return named, least, most, _day(since), _day(until), starred
+
+
+def _day(given: object) -> date | None:
+    return given if isinstance(given, date) else None
+
+
+def _words(chosen: ReelChoice) -> list[tuple[str, str]]:
+    return [
+        (PLATFORMS.get(chosen.platform or "", ""), "platform"),
+        (badge.verdict(chosen.verdict).word if chosen.verdict else "", "verdict"),
+        (f"“{chosen.text}”" if chosen.text else "", "find"),
+        ("Favourites" if chosen.favourite else "", "starred"),
+        (", ".join(chosen.tags), "tags"),
+        ("" if chosen.least is None else f"From {numbers.views(chosen.least)} views", "least"),
+        ("" if chosen.most is None else f"Up to {numbers.views(chosen.most)} views", "most"),
+        (f"From {chosen.since}" if chosen.since else "", "since"),
+        (f"Up to {chosen.until}" if chosen.until else "", "until"),
+    ]

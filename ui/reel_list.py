@@ -4,18 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from ui import badge, empty, numbers, places, reel_filter, table, times
+import streamlit as st
+
+from ui import badge, empty, numbers, places, reel_card, reel_filter, reel_rows, times
 from ui.reel_card import PLATFORMS, ReelFacts
 from ui.reel_tabs import TABS
-
-COLUMNS = (
-    table.Column("Reel"),
-    table.Column("Views", end=False),
-    table.Column("Verdict"),
-    table.Column("Tags", wide=True),
-    table.Column("Added", wide=True),
-)
 
 
 def show(reels: Sequence[ReelFacts], filtered: bool, now: datetime) -> str | None:
@@ -26,26 +21,24 @@ def show(reels: Sequence[ReelFacts], filtered: bool, now: datetime) -> str | Non
     if not reels:
         empty.nothing_yet("No reels yet", "Paste links under Add, one a line.", icon="movie")
         return None
-    return table.show(COLUMNS, [_row(reel, now) for reel in reels], key="reels", label="Reels")
+    return reel_rows.show([row(reel, now) for reel in reels])
 
 
-def _views(reel: ReelFacts, now: datetime) -> table.Cell:
-    if reel.views_checked_at is None:
-        return table.text("unknown")
-    return table.text(numbers.views(reel.view_count), note=times.ago(reel.views_checked_at, now))
-
-
-def _row(reel: ReelFacts, now: datetime) -> list[table.Cell]:
-    title = ("★ " if reel.is_favorite else "") + (reel.shortcode or reel.url)
-    return [
-        table.link(
-            title,
-            places.address("reels", tab=TABS["all"], reel=reel.id),
-            reel.id,
-            PLATFORMS.get(reel.platform, ""),
-        ),
-        _views(reel, now),
-        table.badges(badge.verdict(reel.approval_status)),
-        table.text(", ".join(reel.tags)),
-        table.moment(reel.created_at, now),
-    ]
+def row(reel: ReelFacts, now: datetime) -> dict[str, Any]:
+    """One reel as the table draws it."""
+    shown = badge.verdict(reel.approval_status)
+    about = [PLATFORMS.get(reel.platform, ""), (reel.caption or "")[:90]]
+    views = [reel_card.source(reel, now), reel_card.multiple(reel)]
+    known = reel.views_checked_at is not None
+    return {
+        "id": reel.id,
+        "title": ("★ " if reel.is_favorite else "") + reel_card.name(reel),
+        "href": places.address("reels", tab=TABS["all"], reel=reel.id),
+        "about": " · ".join(part for part in about if part),
+        "views": numbers.views(reel.view_count) if known else "unknown",
+        "source": " · ".join(part for part in views if part),
+        "badge": {"word": shown.word, "colour": shown.colour, "glyph": shown.glyph},
+        "tags": ", ".join(reel.tags),
+        "added": times.ago(reel.created_at, now),
+        "moment": times.exact(reel.created_at, st.context.timezone),
+    }

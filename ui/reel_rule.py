@@ -1,22 +1,108 @@
-"""The rule that decides about a reel as soon as its views are known."""
+"""The rules that decide once views are known, tried out on what was decided before they are applied."""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Protocol
 
 import streamlit as st
 
+from services.domain.approval import Verdict
+from ui import badge, numbers, places, reel_card, reel_key, table
+from ui.reel_card import PLATFORMS, ReelFacts
+from ui.reel_tabs import TABS
 
-def show(threshold: int, save: Callable[[int], object]) -> None:
+COLUMNS = (table.Column("Reel"), table.Column("Views"), table.Column("Now"), table.Column("Then"))
+
+
+class Rule(Protocol):
+    @property
+    def version(self) -> int: ...
+    @property
+    def views(self) -> int: ...
+
+
+class Crossing(Protocol):
+    """A denied reel and how many views it still lacks."""
+
+    @property
+    def reel(self) -> ReelFacts: ...
+    @property
+    def threshold(self) -> int: ...
+    @property
+    def missing(self) -> int: ...
+
+
+def choose(rules: Mapping[str, Rule]) -> dict[str, int]:
+    """Thresholds as they stand or as they are tried."""
     st.markdown(
-        "A reel is approved when it has at least this many views, and denied below it. "
-        "The rule speaks once, when a count becomes known; what you decide yourself always stands."
+        "A reel is approved from this many views on, and denied below. The rule speaks when a count becomes known. "
+        "Move a number to see what it would change; what you decided yourself always stands."
     )
-    with st.form("reel-rule", border=False):
-        views = st.number_input(
-            "Views for approval", 0, 10**12, threshold, 1000, key="reel-threshold", width=260
-        )
-        if st.form_submit_button("Save the rule", type="primary"):
-            save(int(views))
-            st.rerun()
-    st.caption("Verdicts already given do not change.")
+    with st.container(horizontal=True):
+        return {platform: _threshold(platform, rule) for platform, rule in rules.items()}
+
+
+def replay(
+    approved: int, denied: int, decided: int, changed: bool, flips: Sequence[ReelFacts],
+    apply: Callable[[], object], now: datetime,
+) -> None:  # fmt: skip
+    """What the tried thresholds would do, the reels in question, and the button that does it."""
+    turned = approved + denied
+    if not changed:
+        st.caption("These are the rules that hold.")
+        return
+    st.markdown(
+        f"**Would flip {turned:,} of {numbers.counted(decided, 'verdict')}**: "
+        f"{approved:,} to approved, {denied:,} to denied."
+    )
+    label = f"Apply and flip {numbers.counted(turned, 'verdict')}" if turned else "Apply"
+    reel_key.button(label, apply, key="rule-apply", icon="gavel", kind="primary")
+    if flips:
+        rows = [_flip(one, now) for one in flips]
+        _open(table.show(COLUMNS, rows, key="rule-flips", label="Would flip"))
+    if turned > len(flips):
+        st.caption(f"The {len(flips):,} with most views of {turned:,}.")
+
+
+def crossings(near: Sequence[Crossing], now: datetime) -> None:
+    """Denied for now, but nearly there."""
+    if not near:
+        return
+    st.subheader("About to cross", anchor=False)
+    columns = (table.Column("Reel"), table.Column("Views"), table.Column("Still missing"))
+    rows = [
+        [_link(one.reel), _views(one.reel, now), table.text(f"{one.missing:,} of {one.threshold:,}")]
+        for one in near
+    ]
+    _open(table.show(columns, rows, key="rule-crossings", label="About to cross"))
+
+
+def _open(reel_id: str | None) -> None:
+    if reel_id:
+        places.go("reels", tab=TABS["all"], reel=reel_id)
+
+
+def _threshold(platform: str, rule: Rule) -> int:
+    value = st.number_input(
+        f"{PLATFORMS[platform]}, views for approval", 0, 10**12, rule.views, 10_000,
+        key=f"threshold-{platform}-{rule.version}-{rule.views}", width=250,
+        help=f"Version {rule.version} of this rule" if rule.version else "The usual rule",
+    )  # fmt: skip
+    return int(value)
+
+
+def _flip(reel: ReelFacts, now: datetime) -> list[table.Cell]:
+    other = Verdict.DENIED if reel.approval_status is Verdict.APPROVED else Verdict.APPROVED
+    shown = [table.badges(badge.verdict(one)) for one in (reel.approval_status, other)]
+    return [_link(reel), _views(reel, now), *shown]
+
+
+def _link(reel: ReelFacts) -> table.Cell:
+    href = places.address("reels", tab=TABS["all"], reel=reel.id)
+    return table.link(reel_card.name(reel), href, reel.id, PLATFORMS.get(reel.platform, ""))
+
+
+def _views(reel: ReelFacts, now: datetime) -> table.Cell:
+    return table.text(numbers.views(reel.view_count), note=reel_card.source(reel, now))

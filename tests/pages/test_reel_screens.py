@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services import identity, reels
+from services import identity, reel_rules, reels
 from services.domain.approval import Verdict
 from tests.pages.screen import Screen
 
@@ -43,7 +43,7 @@ def test_every_pasted_line_has_its_outcome_and_failed_ones_stay_in_the_box(sid, 
     screen.tab.text_area(key="paste-box").input("\n".join([LINKS[0], LINKS[0], "hello there", LINKS[1]]))
     screen.press("Add reels")
     words = [row[1]["badges"][0]["word"] for row in screen.rows("What became of each line")]
-    assert words == ["Added", "Already there", "Not a reel", "Added"]
+    assert words == ["Added", "Already there", "Refused", "Added"]
     assert screen.tab.text_area(key="paste-box").value == "hello there"
     assert len(reels.browse(who).items) == 2
 
@@ -80,7 +80,7 @@ def test_a_count_typed_by_hand_lets_the_rule_decide(sid, who, collected):
 def test_zero_counted_views_are_not_unknown_views(sid, who, collected):
     reels.set_views(who, collected["tiktok"].id, 0)
     words = Screen(sid, "reels", tab="All").words()
-    assert '"text": "0", "note": "just now"' in words and words.count('"unknown"') == 2
+    assert '"views": "0", "source": "entered by you · just now"' in words and words.count('"unknown"') == 2
 
 
 def test_all_reels_are_filtered_by_platform_and_verdict(sid, who, collected):
@@ -108,9 +108,10 @@ def test_a_reel_can_be_opened_noted_and_deleted(sid, who, collected):
 
 def test_the_rule_is_the_persons_own(sid, who, new_person):
     screen = Screen(sid, "reels", tab="Rules")
-    screen.tab.number_input(key="reel-threshold").set_value(50_000)
-    screen.press("Save the rule")
-    assert reels.threshold(who) == 50_000 and reels.threshold(new_person()) == 100_000
+    screen.tab.number_input[0].set_value(50_000).run()
+    screen.press("Apply")
+    assert reel_rules.rules(who)["instagram"].views == 50_000
+    assert reel_rules.rules(new_person())["instagram"].views == 100_000
 
 
 def test_reels_of_somebody_else_are_not_there(sid, new_person):

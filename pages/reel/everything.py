@@ -1,0 +1,49 @@
+"""All: every reel, filtered, sorted, picked, exported."""
+
+from datetime import UTC, date, datetime, time, timedelta
+
+from pages.reel import acts, bulk
+from services import reel_export, reel_review, reel_views, reels
+from services.identity import Identity
+from services.store.reels import ReelFilter, ReelSort
+from ui import paging, query, reel_bar, reel_export_button, reel_filter, reel_list, reel_saved
+from ui import reel_review as review
+from ui.attempt import attempt
+from ui.reel_filter import ReelChoice
+
+SORTS = {"newest": ReelSort.NEWEST, "views": ReelSort.VIEWS, "multiple": ReelSort.MULTIPLE}
+
+
+def show(who: Identity) -> None:
+    _opened(who)
+    chosen = reel_filter.show()
+    wanted = _wanted(chosen)
+    page = reels.browse(who, wanted, SORTS[chosen.sort], paging.cursor())
+    filtered = reel_filter.chips(chosen, len(page.items), page.total)
+    reel_export_button.show(lambda: reel_export.csv(who, wanted), lambda: reel_export.parquet(who, wanted))
+    reel_saved.show(
+        reel_views.saved(who),
+        lambda name, found: attempt(lambda: reel_views.save(who, name, found), "The view is saved."),
+        lambda view_id: attempt(lambda: reel_views.forget(who, view_id), "The view is forgotten."),
+    )
+    reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
+    query.follow("reel", reel_list.show(page.items, filtered, datetime.now(UTC)))
+    paging.buttons(page.next_cursor)
+
+
+def _opened(who: Identity) -> None:
+    opened = query.row_id("reel")
+    if opened:
+        counts = [one.views for one in reel_review.counts(who, opened)]
+        review.one(reels.get(who, opened), counts, acts.of(who), datetime.now(UTC))
+
+
+def _wanted(chosen: ReelChoice) -> ReelFilter:
+    return ReelFilter(
+        chosen.platform, chosen.verdict, chosen.text, chosen.favourite, chosen.tags, chosen.least, chosen.most,
+        _midnight(chosen.since), _midnight(chosen.until, after=1),
+    )  # fmt: skip
+
+
+def _midnight(day: date | None, after: int = 0) -> datetime | None:
+    return None if day is None else datetime.combine(day, time(), UTC) + timedelta(days=after)

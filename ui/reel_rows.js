@@ -1,0 +1,130 @@
+// Reels as rows. Picks are kept here and told to the server; a new epoch means that the server has set them.
+const SVG = 'http://www.w3.org/2000/svg';
+const GLYPHS = { tick: 'M3 8.5l3.3 3.3L13 5', cross: 'M4 4l8 8 M12 4l-8 8', clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2 M8 5v3.2l2 1.3' };
+const TITLES = [['Reel', 'reel'], ['Views', 'views'], ['Verdict', ''], ['Tags', 'wide'], ['Added', 'wide']];
+const instances = new WeakMap();
+
+function element(tag, className, ...children) {
+  const made = document.createElement(tag);
+  if (className) made.className = className;
+  made.append(...children);
+  return made;
+}
+
+function badge({ word, colour, glyph }) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const line = document.createElementNS(SVG, 'path');
+  svg.setAttribute('viewBox', '0 0 16 16');
+  svg.setAttribute('aria-hidden', 'true');
+  const look = { d: GLYPHS[glyph] || '', fill: 'none', stroke: 'currentColor', 'stroke-width': '2', 'stroke-linecap': 'round' };
+  for (const [key, value] of Object.entries(look)) line.setAttribute(key, value);
+  svg.append(line);
+  return element('span', `badge ${colour}`, svg, word);
+}
+
+function noted(cell, text, note) {
+  cell.append(text);
+  if (note) cell.append(element('span', 'note', note));
+  return cell;
+}
+
+class Reels {
+  constructor(host) {
+    this.host = host.querySelector('.host');
+    this.host.addEventListener('click', (event) => this.click(event));
+    this.host.addEventListener('change', (event) => this.change(event));
+    this.host.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.pick([]); });
+  }
+
+  show(data, tell, open) {
+    Object.assign(this, { tell, open });
+    if (data.epoch !== this.epoch || !this.picked) this.picked = new Set(data.selected);
+    this.epoch = data.epoch;
+    const print = JSON.stringify(data.rows);
+    if (print !== this.print) this.draw(data);
+    this.print = print;
+    this.mark();
+  }
+
+  draw(data) {
+    this.ids = data.rows.map((row) => row.id);
+    const head = element('tr', '', this.heading(), ...TITLES.map(([title, look]) => {
+      const cell = element('th', look, title);
+      cell.scope = 'col';
+      return cell;
+    }));
+    const rows = data.rows.map((row) => this.row(row));
+    const table = element('table', '', element('caption', '', data.label), element('thead', '', head), element('tbody', '', ...rows));
+    this.host.replaceChildren(element('div', 'scroll', table));
+  }
+
+  heading() {
+    const cell = element('th', 'pick', this.box('all', 'Select all shown'));
+    cell.scope = 'col';
+    return cell;
+  }
+
+  box(id, name) {
+    const box = element('input', '');
+    box.type = 'checkbox';
+    box.dataset.id = id;
+    box.setAttribute('aria-label', name);
+    return element('label', '', box);
+  }
+
+  row(row) {
+    const link = element('a', '', row.title);
+    link.href = row.href;
+    link.dataset.open = row.id;
+    const made = element('tr', '', element('td', 'pick', this.box(row.id, `Select ${row.title}`)),
+      noted(element('td', 'reel'), link, row.about), noted(element('td', 'views text'), row.views, row.source),
+      element('td', 'badges', badge(row.badge)), element('td', 'wide', row.tags), element('td', 'wide', row.added));
+    made.dataset.id = row.id;
+    made.lastChild.title = row.moment;
+    return made;
+  }
+
+  mark() {
+    this.host.querySelectorAll('tbody tr').forEach((row) => row.classList.toggle('on', this.picked.has(row.dataset.id)));
+    this.host.querySelectorAll('tbody input').forEach((box) => { box.checked = this.picked.has(box.dataset.id); });
+    const all = this.host.querySelector('thead input');
+    const count = this.ids.filter((id) => this.picked.has(id)).length;
+    all.checked = count > 0 && count === this.ids.length;
+    all.indeterminate = count > 0 && count < this.ids.length;
+  }
+
+  pick(ids) {
+    this.picked = new Set(ids);
+    this.mark();
+    this.tell([...this.picked]);
+  }
+
+  change({ target }) {
+    if (target.dataset.id === 'all') { this.pick(target.checked ? this.ids : []); return; }
+    const kept = new Set(this.picked);
+    if (target.checked) kept.add(target.dataset.id); else kept.delete(target.dataset.id);
+    this.pick([...kept]);
+  }
+
+  click(event) {
+    if (event.target.dataset.id && event.shiftKey) this.range(event.target);
+    else if (event.target.dataset.id) this.last = event.target.dataset.id;
+    const link = event.target.closest('a[data-open]');
+    if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    event.preventDefault();
+    this.open(link.dataset.open);
+  }
+
+  // The change of the box itself follows, and adds the last one.
+  range(box) {
+    const [from, to] = [this.ids.indexOf(this.last), this.ids.indexOf(box.dataset.id)].sort((a, b) => a - b);
+    if (from >= 0) this.ids.slice(from, to + 1).forEach((id) => this.picked.add(id));
+  }
+}
+
+export default function (component) {
+  const { parentElement, data, setStateValue, setTriggerValue } = component;
+  if (!instances.has(parentElement)) instances.set(parentElement, new Reels(parentElement));
+  instances.get(parentElement).show(data, (ids) => setStateValue('selected', ids), (id) => setTriggerValue('open', id));
+  return () => instances.delete(parentElement);
+}
