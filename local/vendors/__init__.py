@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.vendors import anthropic, higgsfield
+from local.vendors import anthropic, higgsfield, tiktok, youtube
 from local.vendors.transport import SandboxTransport
 
 
@@ -17,8 +17,11 @@ def sandbox(home: Path, *, speed: float = 1.0) -> SandboxTransport:
         result_url=f"https://{higgsfield.RESULT_HOST}",
         speed=speed,
     )
+    videos, clips = youtube.app(home), tiktok.app()
     return SandboxTransport(
         {
+            **dict.fromkeys((*youtube.API_HOSTS, youtube.SITE_HOST, youtube.IMAGE_HOST), videos),
+            **dict.fromkeys((*tiktok.SITE_HOSTS, tiktok.IMAGE_HOST), clips),
             anthropic.API_HOST: anthropic.app(home),
             higgsfield.API_HOST: images,
             higgsfield.UPLOAD_HOST: images,
