@@ -1,5 +1,7 @@
 """The worker: takes what is due, does it in a few threads, and says every now and then that it lives.
 
+What is due: looks at pictures, image jobs, reels whose facts are old, files that nothing names.
+
 Rows are the queue, so any number of workers may run; one that is killed leaves a lease behind, and the next
 worker goes on from what was written down.
 """
@@ -15,14 +17,17 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from typing import TypeVar
 
 from services import doorbell, wiring
 from services.errors import StudioError
 from services.generation_work import GenerationWork
 from services.prompt_work import MODEL, PromptWork
+from services.reel_refresh import ReelRefresh
 from services.results import Results
 from services.store.jobs import Jobs
+from services.store.reel_checks import ReelChecks
 from services.vendor_access import VendorAccess
 from services.wiring import Studio
 
@@ -35,6 +40,8 @@ GENERATION_LEASE = 90
 """Seconds; above what one step can take: a price, a sending, or the copy of one picture."""
 LOOK_LEASE = 480
 """Seconds; above two calls of 150 s each with their pauses."""
+REELS_WAIT = 10.0
+"""Seconds until the next look for reels that are due, when there were none."""
 SWEEP_EVERY, SWEEP_AGE = 6 * 3600.0, 24 * 3600
 """Seconds: how often files without rows are looked for, and how old they must be to have been left behind."""
 GOODBYE = 4.0
@@ -79,8 +86,14 @@ class Worker:
         self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait, model)
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
-        self._sources: tuple[Source, ...] = (self._due_looks, self._due_generations, self._due_sweep)
-        self._last_beat = self._last_sweep = float("-inf")
+        self._reels = ReelRefresh(ReelChecks(studio.admin), self._access)
+        self._sources: tuple[Source, ...] = (
+            self._due_looks,
+            self._due_generations,
+            self._due_reels,
+            self._due_sweep,
+        )
+        self._last_beat = self._last_sweep = self._next_reels = float("-inf")
 
     def run(self, stop: threading.Event) -> None:
         """Work until `stop` is set, then leave within seconds."""
@@ -123,6 +136,20 @@ class Worker:
     def _due_generations(self, free: int) -> list[Due]:
         jobs = self._jobs.claim_generations(free, self._generation_lease)
         return [Due(self._step(self._generations.advance, job)) for job in jobs]
+
+    def _due_reels(self, free: int) -> list[Due]:
+        """One step at a time: the next one begins when this one has ended."""
+        if time.monotonic() < self._next_reels:
+            return []
+        self._next_reels = float("inf")
+        return [Due(self._step(self._look_up_reels, datetime.now(UTC)))]
+
+    def _look_up_reels(self, now: datetime) -> None:
+        found = 0
+        try:
+            found = self._reels.step(now)
+        finally:
+            self._next_reels = time.monotonic() + (BUSY_WAIT if found else REELS_WAIT)
 
     def _due_sweep(self, free: int) -> list[Due]:
         if time.monotonic() - self._last_sweep < SWEEP_EVERY:

@@ -5,7 +5,7 @@ import threading
 import httpx
 import pytest
 
-from services import assets, generations, prompts, stats
+from services import assets, generations, prompts, reels, stats
 from services.domain.job_state import JobState
 from services.settings import Settings
 from services.store import files
@@ -181,3 +181,11 @@ def test_a_file_without_a_row_is_swept_after_a_day_and_no_other(quick_bench):
     left = quick_bench.sql("select name from storage.objects order by name")
     assert len(left) == 3 and not any("old.txt" in str(name) for name in left)
     assert assets.content(who, kept)
+
+
+def test_a_running_worker_looks_reels_up(quick_bench):
+    with Running(Worker(quick_bench.studio, "one")):
+        (added,) = reels.paste(quick_bench.who, "https://www.youtube.com/watch?v=kP9wRt3_VbM")
+        assert added.reel
+        assert until(lambda: reels.get(quick_bench.who, added.reel.id).views_checked_at)
+    assert reels.get(quick_bench.who, added.reel.id).decided_by == "rule"
