@@ -80,6 +80,6 @@ with shown():
                 prompt_card.show(prompt, cost, save=save, generate=partial(generate, settings))
         else:
             prompt_groups.invitation(bool(source_id))
-    page = prompts.groups(who, query.persona_id(), paging.cursor(), limit=6)
-    prompt_groups.earlier(page.items, everybody, datetime.now(UTC))
-    paging.buttons(page.next_cursor)
+        page = prompts.groups(who, query.persona_id(), paging.cursor(), limit=6)
+        prompt_groups.earlier(page.items, everybody, datetime.now(UTC))
+        paging.buttons(page.next_cursor)

@@ -26,11 +26,11 @@ class Badge:
 JOBS: dict[JobState, Badge] = {
     JobState.PENDING: Badge("Waiting", ":material/schedule:", "gray", "clock"),
     JobState.SUBMITTING: Badge("Sending", ":material/send:", "blue", "arrow"),
-    JobState.QUEUED: Badge("In the vendor's queue", ":material/hourglass_top:", "blue", "clock"),
+    JobState.QUEUED: Badge("Queued", ":material/hourglass_top:", "blue", "clock"),
     JobState.IN_PROGRESS: Badge("Being made", ":material/progress_activity:", "blue", "dots"),
     JobState.COMPLETED: Badge("Done", ":material/check:", "green", "tick"),
     JobState.FAILED: Badge("Failed", ":material/error:", "red", "cross"),
-    JobState.NSFW: Badge("Refused by the content filter", ":material/block:", "orange", "bar"),
+    JobState.NSFW: Badge("Refused", ":material/block:", "orange", "bar"),
     JobState.CANCELLED: Badge("Cancelled", ":material/cancel:", "gray", "bar"),
 }
 SPECIAL: dict[str, Badge] = {

@@ -60,7 +60,7 @@ def show(jobs: Sequence[Job], personas: Mapping[str, str], *, now: datetime, key
 def title(prompt: str) -> str:
     """The beginning of a prompt, cut between words."""
     line = " ".join(prompt.split())
-    return line if len(line) <= 70 else line[:70].rsplit(" ", 1)[0] + " …"
+    return line if len(line) <= 56 else line[:56].rsplit(" ", 1)[0] + " …"
 
 
 def _row(job: Job, personas: Mapping[str, str], now: datetime) -> list[table.Cell]:
