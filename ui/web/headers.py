@@ -39,16 +39,20 @@ _ONE_YEAR = "max-age=31536000; includeSubDomains"
 
 @lru_cache(maxsize=1)
 def application_page() -> str:
-    """For Streamlit's page. Its one inline script is allowed by its hash, read from the installed version."""
+    """For Streamlit's page. Its one inline script is allowed by its hash, read from the installed version.
+
+    Streamlit loads the script of our own components, the gallery's for one, from a blob it makes of it, and
+    writes its styles inline; neither can be told otherwise.
+    """
     import streamlit
 
     html = Path(streamlit.__file__).with_name("static").joinpath("index.html").read_bytes()
     hashes = " ".join(f"'sha256-{_sha256(script)}'" for script in _INLINE.findall(html))
     return (
         f"default-src 'none'; script-src 'self' {hashes} blob:; style-src 'self' 'unsafe-inline'; "
-        "img-src 'self' data: blob:; media-src 'self' data: blob:; "
+        "img-src 'self' data: blob:; media-src 'self' blob:; "
         "font-src 'self' data:; connect-src 'self'; "
-        "worker-src 'self' blob:; manifest-src 'self'; form-action 'self'; "
+        "worker-src 'self'; manifest-src 'self'; form-action 'self'; "
         "base-uri 'none'; frame-ancestors 'none'"
     )
 
