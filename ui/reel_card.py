@@ -103,7 +103,8 @@ def why(reel: ReelFacts, now: datetime) -> str:
     """The verdict as a sentence: by whom, by which rule, when, on what grounds."""
     reason = plain.text(reel.verdict_reason)
     if reel.approval_status is Verdict.PENDING or reel.decided_by not in WHO:
-        return f"Waits for a verdict. {reason}".strip()
+        unknown = "" if reel.views_checked_at else "Your rule speaks when its views are known. "
+        return f"Waits for a verdict. {unknown}{reason}".strip()
     rule = f", version {reel.rule_version}" if reel.decided_by == "rule" and reel.rule_version else ""
     when = f" {times.ago(reel.decided_at, now)}" if reel.decided_at else ""
     word = badge.verdict(reel.approval_status).word

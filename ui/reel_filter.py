@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
+from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
 
 from services.domain.approval import Verdict
-from ui import badge, filters, numbers, paging
+from ui import badge, filters, numbers, paging, query
 from ui.reel_card import PLATFORMS
 
 EMPTY: dict[str, Any] = {
@@ -17,8 +18,6 @@ EMPTY: dict[str, Any] = {
     "since": None, "until": None,
 }  # fmt: skip
 SORTS = {"newest": "Newest first", "views": "Most viewed first", "multiple": "Furthest above usual first"}
-KEPT = (*EMPTY, "sort")
-"""Parameters of the address that make a view."""
 
 
 @dataclass(frozen=True)
@@ -67,6 +66,37 @@ def chips(chosen: ReelChoice, shown: int, total: int | None) -> bool:
 def clear() -> None:
     filters.clear(EMPTY)
     paging.restart()
+
+
+def current() -> str:
+    """The row as a query of the address."""
+    found = {key: query.text(key) for key in (*EMPTY, "sort")}
+    return urlencode({key: value for key, value in found.items() if value})
+
+
+def apply(saved: str) -> None:
+    """Set the row to such a query; what cannot be read counts as not set."""
+    given = dict(parse_qsl(saved))
+    for key, empty in {**EMPTY, "sort": "newest"}.items():
+        st.session_state[key] = _read(key, given[key]) if key in given else empty
+    paging.restart()
+
+
+def _read(key: str, text: str) -> Any:
+    """A parameter as its widget keeps it: choices stand in the address by their words."""
+    choices = {
+        "platform": PLATFORMS, "sort": SORTS, "verdict": {one.value: badge.verdict(one).word for one in Verdict},
+    }  # fmt: skip
+    try:
+        if key in choices:
+            return next(name for name, word in choices[key].items() if word == text)
+        if key in ("least", "most"):
+            return int(text)
+        if key in ("since", "until"):
+            return date.fromisoformat(text)
+        return text.lower() == "true" if key == "starred" else text
+    except (StopIteration, ValueError):
+        return EMPTY.get(key, "newest")
 
 
 def _row() -> dict[str, Any]:

@@ -67,7 +67,8 @@ def _paste(act: Intake) -> None:
 def _press(act: Intake) -> None:
     text = st.session_state.get(_BOX, "")
     if text.strip():
-        st.session_state[_RUN] = Run("pasted", act.work(text.encode(), "Pasted", None), pasted=True)
+        lines = sum(bool(line.strip()) for line in text.splitlines())
+        st.session_state[_RUN] = Run("pasted", act.work(text.encode(), "Pasted", None), lines, pasted=True)
 
 
 def _file(act: Intake) -> None:
@@ -87,7 +88,7 @@ def _file(act: Intake) -> None:
         reel_columns.examples(guessed if same else _read(act, found.file_id, data, columns))
         st.button(
             f"Add {numbers.counted(guessed.lines, 'line')}", type="primary", icon=":material/upload:",
-            key="file-add", on_click=_import, args=(act, data, name, columns),
+            key="file-add", on_click=_import, args=(act, data, name, guessed.lines, columns),
             disabled=Role.LINK not in columns and Role.CODE not in columns,
         )  # fmt: skip
 
@@ -105,19 +106,19 @@ def _read(act: Intake, file_id: str, data: bytes, columns: Mapping[Role, int] | 
     return known[-1][1]
 
 
-def _import(act: Intake, data: bytes, name: str, columns: Mapping[Role, int]) -> None:
-    st.session_state[_RUN] = Run(name.rsplit(".", 1)[0], act.work(data, name, columns), pasted=False)
+def _import(act: Intake, data: bytes, name: str, lines: int, columns: Mapping[Role, int]) -> None:
+    st.session_state[_RUN] = Run(name.rsplit(".", 1)[0], act.work(data, name, columns), lines, pasted=False)
     st.session_state[_ROUND] += 1
 
 
 def _progress(run: Run) -> bool:
     """Draws how far it is; says whether it goes on."""
-    at, seconds = run.progress, run.seconds
-    done, total = (at.done, at.lines) if at else (0, 0)
+    done, total, seconds = run.progress.done if run.progress else 0, run.total, run.seconds
     rate = done / seconds if seconds else 0
     left = f", {times.lasted((total - done) / rate)} left" if rate and total > done else ""
-    words = f"{done:,} of {total:,} lines, {rate:,.0f} a second{left}" if total else "Reading the lines"
-    st.progress(done / total if total else 0.0, text=f"{plain.text(run.name)}: {words}")
+    speed = f", {rate:,.0f} a second" if done else ""
+    words = f"{done:,} of {total:,} lines{speed}{left}"
+    st.progress(min(done / total, 1.0), text=f"{plain.text(run.name)}: {words}")
     st.caption("You can leave this page; it goes on.")
     st.button("Cancel", key="import-cancel", on_click=run.cancel, disabled=run.cancelled)
     return not run.over

@@ -13,7 +13,7 @@ import streamlit as st
 
 HERE = Path(__file__).parent
 KEY = "reel-rows"
-_EPOCH, _ALL = "reel-rows-epoch", "reel-rows-all"
+_EPOCH, _ALL, _LIST = "reel-rows-epoch", "reel-rows-all", "reel-rows-list"
 _mount = st.components.v2.component(
     "studio_reels",
     html='<div class="host"></div>',
@@ -50,6 +50,13 @@ def everything() -> bool:
 
 def mean_everything(meant: bool) -> None:
     st.session_state[_ALL] = meant
+
+
+def belong_to(list_: object) -> None:
+    """Let go of what was picked in another list: a verdict on "all that match" must mean what is seen."""
+    if st.session_state.get(_LIST) != list_:
+        let_go()
+        st.session_state[_LIST] = list_
 
 
 def let_go() -> None:

@@ -73,7 +73,7 @@ def crossings(near: Sequence[Crossing], now: datetime) -> None:
     st.subheader("About to cross", anchor=False)
     columns = (table.Column("Reel"), table.Column("Views"), table.Column("Still missing"))
     rows = [
-        [_link(one.reel), _views(one.reel, now), table.text(f"{one.missing:,} of {one.threshold:,}")]
+        [_link(one.reel, now), _views(one.reel), table.text(f"{one.missing:,} of {one.threshold:,}")]
         for one in near
     ]
     _open(table.show(columns, rows, key="rule-crossings", label="About to cross"))
@@ -96,13 +96,14 @@ def _threshold(platform: str, rule: Rule) -> int:
 def _flip(reel: ReelFacts, now: datetime) -> list[table.Cell]:
     other = Verdict.DENIED if reel.approval_status is Verdict.APPROVED else Verdict.APPROVED
     shown = [table.badges(badge.verdict(one)) for one in (reel.approval_status, other)]
-    return [_link(reel), _views(reel, now), *shown]
+    return [_link(reel, now), _views(reel), *shown]
 
 
-def _link(reel: ReelFacts) -> table.Cell:
+def _link(reel: ReelFacts, now: datetime) -> table.Cell:
     href = places.address("reels", tab=TABS["all"], reel=reel.id)
-    return table.link(reel_card.name(reel), href, reel.id, PLATFORMS.get(reel.platform, ""))
+    note = f"{PLATFORMS.get(reel.platform, '')} · {reel_card.source(reel, now)}"
+    return table.link(reel_card.name(reel), href, reel.id, note)
 
 
-def _views(reel: ReelFacts, now: datetime) -> table.Cell:
-    return table.text(numbers.views(reel.view_count), note=reel_card.source(reel, now))
+def _views(reel: ReelFacts) -> table.Cell:
+    return table.text(numbers.views(reel.view_count))

@@ -15,11 +15,7 @@ class Progress(Protocol):
     """How far an import is, in lines."""
 
     @property
-    def lines(self) -> int: ...
-    @property
     def done(self) -> int: ...
-    @property
-    def added(self) -> int: ...
 
 
 Work = Callable[[Callable[[Progress], None], Callable[[], bool]], Sequence[Line]]
@@ -27,10 +23,10 @@ Work = Callable[[Callable[[Progress], None], Callable[[], bool]], Sequence[Line]
 
 
 class Run:
-    """`pasted` imports put their failed lines back into the box."""
+    """`pasted` imports put their failed lines back into the box; `total` is how many lines are expected."""
 
-    def __init__(self, name: str, work: Work, *, pasted: bool) -> None:
-        self.name, self.pasted = name, pasted
+    def __init__(self, name: str, work: Work, total: int, *, pasted: bool) -> None:
+        self.name, self.total, self.pasted = name, total, pasted
         self.progress: Progress | None = None
         self.lines: Sequence[Line] = ()
         self.failure = ""

@@ -13,13 +13,9 @@ TABS = {"review": "Review", "all": "All", "add": "Add", "rules": "Rules"}
 
 
 def sentence(counts: Mapping[Verdict, int]) -> str:
+    """How many there are. How many wait changes with every key press, and the review says it itself."""
     total = sum(counts.values())
-    if not total:
-        return "No reels yet"
-    waiting = counts.get(Verdict.PENDING, 0)
-    return (
-        f"{numbers.counted(total, 'reel')}, {counts.get(Verdict.APPROVED, 0):,} approved, {waiting:,} waiting"
-    )
+    return f"{numbers.counted(total, 'reel')} collected" if total else "No reels yet"
 
 
 def choose(counts: Mapping[Verdict, int]) -> str:

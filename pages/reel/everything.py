@@ -2,11 +2,13 @@
 
 from datetime import UTC, date, datetime, time, timedelta
 
+import streamlit as st
+
 from pages.reel import acts, bulk
 from services import reel_export, reel_review, reel_views, reels
 from services.identity import Identity
 from services.store.reels import ReelFilter, ReelSort
-from ui import paging, query, reel_bar, reel_export_button, reel_filter, reel_list, reel_saved
+from ui import paging, query, reel_bar, reel_export_button, reel_filter, reel_list, reel_rows, reel_saved
 from ui import reel_review as review
 from ui.attempt import attempt
 from ui.reel_filter import ReelChoice
@@ -15,27 +17,30 @@ SORTS = {"newest": ReelSort.NEWEST, "views": ReelSort.VIEWS, "multiple": ReelSor
 
 
 def show(who: Identity) -> None:
-    _opened(who)
     chosen = reel_filter.show()
+    reel_rows.belong_to(chosen)
+    if opened := query.row_id("reel"):
+        counts = [one.views for one in reel_review.counts(who, opened)]
+        review.one(reels.get(who, opened), counts, acts.of(who), datetime.now(UTC))
+        return
     wanted = _wanted(chosen)
     page = reels.browse(who, wanted, SORTS[chosen.sort], paging.cursor())
     filtered = reel_filter.chips(chosen, len(page.items), page.total)
-    reel_export_button.show(lambda: reel_export.csv(who, wanted), lambda: reel_export.parquet(who, wanted))
+    with st.container(horizontal=True):
+        _views(who)
+        reel_export_button.show(lambda: reel_export.csv(who, wanted), lambda: reel_export.parquet(who, wanted))
+    reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
+    opened = reel_list.show(page.items, filtered, datetime.now(UTC))
+    paging.buttons(page.next_cursor)
+    query.follow("reel", opened)
+
+
+def _views(who: Identity) -> None:
     reel_saved.show(
         reel_views.saved(who),
         lambda name, found: attempt(lambda: reel_views.save(who, name, found), "The view is saved."),
         lambda view_id: attempt(lambda: reel_views.forget(who, view_id), "The view is forgotten."),
     )
-    reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
-    query.follow("reel", reel_list.show(page.items, filtered, datetime.now(UTC)))
-    paging.buttons(page.next_cursor)
-
-
-def _opened(who: Identity) -> None:
-    opened = query.row_id("reel")
-    if opened:
-        counts = [one.views for one in reel_review.counts(who, opened)]
-        review.one(reels.get(who, opened), counts, acts.of(who), datetime.now(UTC))
 
 
 def _wanted(chosen: ReelChoice) -> ReelFilter:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services import identity, reel_rules, reels
+from services import identity, reel_rules, reel_views, reels
 from services.domain.approval import Verdict
 from tests.pages.screen import Screen
 
@@ -104,6 +104,126 @@ def test_a_reel_can_be_opened_noted_and_deleted(sid, who, collected):
     assert kept.notes == "Hook in a second" and kept.tags == ("dancing", "talking_head")
     screen.press("Delete")
     assert len(reels.browse(who).items) == 2 and not screen.tab.error
+
+
+SHEET = """Video URL,Views,Channel,Title
+https://www.tiktok.com/@nova/video/7301234567890123456,250000,nova,"Rain, dancing"
+https://www.youtube.com/shorts/aBcD_efGh12,900,robin,A short
+https://vm.tiktok.com/ZMabc123/,,,
+=cmd,,,
+"""
+
+
+def test_a_file_is_shown_as_it_will_be_read_and_every_line_has_its_outcome(sid, who):
+    screen = Screen(sid, "reels", tab="Add")
+    screen.tab.file_uploader[0].set_value(("videos.csv", SHEET.encode(), "text/csv")).run()
+    assert [one[0]["text"] for one in screen.rows("The first rows")][:2] == ["7301234567890123456", "aBcD_efGh12"]
+    screen.press("Add 4 lines")
+    words = [row[1]["badges"][0]["word"] for row in screen.rows("What became of each line")]
+    assert words == ["Added", "Added", "Needs resolving", "Refused"] and "=cmd" in screen.words()
+    found = {one.platform: one for one in reels.browse(who).items}
+    assert found["tiktok"].author == "nova" and found["tiktok"].approval_status is Verdict.APPROVED
+    assert found["youtube"].view_count == 900 and found["youtube"].approval_status is Verdict.DENIED
+
+
+def test_the_columns_of_a_file_can_be_corrected(sid, who):
+    screen = Screen(sid, "reels", tab="Add")
+    screen.tab.file_uploader[0].set_value(("videos.csv", SHEET.encode(), "text/csv")).run()
+    [views] = [one for one in screen.tab.selectbox if one.label == "Views"]
+    views.select_index(0).run()
+    screen.press("Add 4 lines")
+    assert all(one.views_checked_at is None for one in reels.browse(who).items)
+
+
+def test_a_file_that_cannot_be_read_says_so_and_adds_nothing(sid, who):
+    screen = Screen(sid, "reels", tab="Add")
+    screen.tab.file_uploader[0].set_value(("empty.csv", b" ", "text/csv")).run()
+    assert "There is nothing in this file" in screen.words() and not reels.browse(who).items
+
+
+def test_a_line_that_was_there_leads_to_its_reel(sid, collected):
+    screen = Screen(sid, "reels", tab="Add")
+    screen.tab.text_area(key="paste-box").input(LINKS[1])
+    screen.press("Add reels")
+    [[line, outcome]] = screen.rows("What became of each line")
+    assert outcome["badges"][0]["word"] == "Already there" and line["open"] == collected["tiktok"].id
+
+
+def test_a_card_says_who_counted_how_the_count_grew_and_why_the_verdict_stands(sid, who, collected):
+    reel = collected["tiktok"]
+    reels.set_views(who, reel.id, 90_000)
+    reels.set_views(who, reel.id, 120_000)
+    screen = Screen(sid, "reels", tab="All", reel=reel.id)
+    [views] = screen.tab.metric
+    assert views.label == "Views · entered by you · just now" and views.value == "120 k"
+    assert views.proto.chart_data == [90_000, 120_000]
+    assert "Denied by your rule" in screen.words() and "90,000 views" in screen.words()
+
+
+def test_fifty_verdicts_can_be_taken_back_one_by_one(sid, who, collected):
+    screen = Screen(sid, "reels", tab="Review").press("Approve").press("Deny").press("Approve")
+    assert "Nothing waits for you" in screen.words()
+    for _ in range(3):
+        screen.press("Undo the last one")
+    assert reels.counts(who)[Verdict.PENDING] == 3 and "Undo the last one" not in screen.labels()
+
+
+def test_a_reel_whose_verdict_is_taken_back_is_in_turn_again(sid, who, collected):
+    screen = Screen(sid, "reels", tab="Review").press("Skip")
+    screen.press("Approve")
+    [approved] = reels.browse(who, reels.ReelFilter(verdict=Verdict.APPROVED)).items
+    screen.press("Undo the last one")
+    assert str(approved.shortcode) in screen.words()
+
+
+def test_reels_are_filtered_by_tags_views_and_days(sid, who, collected):
+    reels.set_tags(who, collected["tiktok"].id, ["rain"])
+    reels.set_views(who, collected["youtube"].id, 5_000)
+    assert len(Screen(sid, "reels", tab="All", tags="Rain").rows("Reels")) == 1
+    assert len(Screen(sid, "reels", tab="All", least="4000", most="6000").rows("Reels")) == 1
+    assert not Screen(sid, "reels", tab="All", until="2020-01-01").rows("Reels")
+    assert len(Screen(sid, "reels", tab="All", since="2020-01-01").rows("Reels")) == 3
+
+
+def test_a_saved_view_brings_its_filters_back(sid, who, collected):
+    screen = Screen(sid, "reels", tab="All", platform="TikTok", until="2020-01-01")
+    screen.tab.text_input(key="view-name").input("Only TikTok")
+    screen.press("Save the view")
+    screen = Screen(sid, "reels", tab="All", platform="YouTube", verdict="Denied").press("Only TikTok")
+    assert {"TikTok", "Up to 2020-01-01"} <= set(screen.labels()) and "Denied" not in screen.labels()
+    assert "No reels match these filters" in screen.words()
+    screen.press("Forget")
+    assert not reel_views.saved(who)
+
+
+def test_a_manual_verdict_is_handed_back_to_the_rule(sid, who, collected):
+    reel = collected["tiktok"]
+    reels.set_views(who, reel.id, 500_000)
+    reels.decide(who, reel.id, Verdict.DENIED)
+    screen = Screen(sid, "reels", tab="All", reel=reel.id)
+    assert "Denied by you" in screen.words()
+    screen.press("Let the rule decide")
+    kept = reels.get(who, reel.id)
+    assert kept.approval_status is Verdict.APPROVED and kept.decided_by == "rule"
+
+
+def test_a_rule_is_tried_out_before_it_is_applied(sid, who, collected):
+    reels.set_views(who, collected["tiktok"].id, 60_000)
+    reels.set_views(who, collected["youtube"].id, 60_000)
+    screen = Screen(sid, "reels", tab="Rules")
+    screen.tab.number_input[1].set_value(50_000).run()
+    assert "Would flip 1 of 2 verdicts" in screen.words() and len(screen.rows("Would flip")) == 1
+    assert reels.get(who, collected["tiktok"].id).approval_status is Verdict.DENIED
+    screen.press("Apply and flip 1 verdict")
+    assert reels.get(who, collected["tiktok"].id).approval_status is Verdict.APPROVED
+    assert reels.get(who, collected["youtube"].id).approval_status is Verdict.DENIED
+    assert "These are the rules that hold" in screen.words()
+
+
+def test_what_is_about_to_cross_is_named_with_what_is_missing(sid, who, collected):
+    reels.set_views(who, collected["tiktok"].id, 90_000)
+    [row] = Screen(sid, "reels", tab="Rules").rows("About to cross")
+    assert row[2]["text"] == "10,000 of 100,000"
 
 
 def test_the_rule_is_the_persons_own(sid, who, new_person):
