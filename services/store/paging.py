@@ -60,5 +60,8 @@ def decode(cursor: str) -> tuple[str, str]:
 
 
 def _after(query: SyncSelectRequestBuilder, cursor: str, by: str) -> SyncSelectRequestBuilder:
+    plain, _ = decode(cursor)
     value, row_id = (quoted(part) for part in decode(cursor))
+    # The bound says nothing new, but an index can start from it; from an "or" it would start at the first row.
+    query = query.filter(by, "lte", plain)
     return query.or_(f"{by}.lt.{value},and({by}.eq.{value},id.lt.{row_id})")

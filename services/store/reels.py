@@ -94,13 +94,17 @@ class ReelTotal:
 
 def page(client: Client, chosen: ReelFilter, sort: ReelSort, cursor: str | None, limit: int) -> Page[Reel]:
     """A first page carries the total, for filters of its own up to MOST_COUNTED."""
-    found = fetch(
-        _filtered(client.table(TABLE).select(columns(Reel)), chosen), Reel, cursor, limit, sort.value
-    )
+    found = rows(client, chosen, sort, cursor, limit)
     if cursor is not None:
         return found
     total = len(found.items) if found.next_cursor is None else count(client, chosen)
     return replace(found, total=total)
+
+
+def rows(client: Client, chosen: ReelFilter, sort: ReelSort, cursor: str | None, limit: int) -> Page[Reel]:
+    """A page without any total."""
+    query = _filtered(client.table(TABLE).select(columns(Reel)), chosen)
+    return fetch(query, Reel, cursor, limit, sort.value)
 
 
 def totals(client: Client) -> list[ReelTotal]:

@@ -1,0 +1,163 @@
+"""Lists of many reels: every filter with every order is answered by an index, and the counters never drift."""
+
+from __future__ import annotations
+
+import json
+from itertools import product
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from psycopg import errors
+
+from sql.tests.people import Person, acting, ask, one
+from sql.tests.rows import add
+from sql.tests.servers import Connection
+
+ROWS, FEW, OTHERS = 40_000, 500, 20
+SEED = """
+  insert into public.viral_reels (user_id, url, platform, shortcode, view_count, views_checked_at, approval_status,
+    decided_by, decided_at, is_favorite, tags, author, created_at, views_multiple, words)
+  select %s, 'https://x/' || n, (array['instagram', 'tiktok', 'youtube'])[n %% 3 + 1], 'c' || n,
+    n * 37 %% 1000003, now(),
+    case when n * 37 %% 1000003 >= 100000 then 'approved' else 'denied' end, 'rule', now(), n %% 50 = 0,
+    array['tag' || n %% 300], 'author ' || n %% 500, now() - n * interval '1 minute', n %% 700 / 100.0,
+    to_tsvector('pg_catalog.simple', 'word' || n %% 5000)
+  from generate_series(1, %s) as n
+"""
+FILTERS = {
+    "nothing": "true",
+    "platform": "platform = 'tiktok'",
+    "verdict": "approval_status = 'approved'",
+    "platform and verdict": "platform = 'tiktok' and approval_status = 'denied'",
+    "favourites": "is_favorite",
+    "views": "view_count >= 500000 and view_count <= 510000",
+    "days": "created_at >= now() - interval '3 hours' and created_at < now()",
+    "next page": "view_count <= 400000 and (view_count < 400000 or (view_count = 400000 and id < gen_random_uuid()))",
+}
+SEARCHES = ("tags @> '{tag7}'", "words @@ to_tsquery('simple', '''word77'':*')")
+SORTS = ("created_at", "view_count", "views_multiple")
+VERDICTS = "select approval_status, sum(reels) from public.reel_totals where user_id = %s and reels <> 0 group by 1"
+REAL = "select approval_status, count(*) from public.viral_reels where user_id = %s group by 1"
+
+
+def nodes(plan: dict[str, Any]) -> list[str]:
+    kind = f"{plan['Node Type']} {plan.get('Relation Name', '')}"
+    return [kind, *(found for child in plan.get("Plans", ()) for found in nodes(child))]
+
+
+@pytest.fixture
+def shelf(db: Connection, ada: Person, ben: Person) -> Person:
+    """Ada with many reels beside Ben with few, and statistics about them."""
+    db.execute("set local session_replication_role = replica")
+    db.execute(SEED, [ada.id, ROWS])
+    for owner in (ben.id, *(uuid4() for _ in range(OTHERS))):
+        db.execute(SEED, [owner, FEW])
+    db.execute("set local session_replication_role = origin")
+    db.execute("analyze public.viral_reels")
+    return ada
+
+
+def test_no_filter_with_no_order_reads_the_whole_table(db: Connection, shelf: Person) -> None:
+    wrong = []
+    with acting(db, shelf):
+        for (name, condition), sort in product(FILTERS.items(), SORTS):
+            query = f"select id from public.viral_reels where {condition} order by {sort} desc, id desc limit 49"
+            ((found,),) = db.execute(f"explain (format json) {query}").fetchall()
+            if "Seq Scan viral_reels" in nodes(found[0]["Plan"]):
+                wrong.append((name, sort))
+    assert wrong == []
+
+
+def test_tags_and_words_are_looked_for_among_ones_own_rows_only(
+    db: Connection, shelf: Person, ben: Person
+) -> None:
+    with acting(db, ben):
+        for condition, sort in product(SEARCHES, SORTS):
+            query = f"select id from public.viral_reels where {condition} order by {sort} desc, id desc limit 49"
+            ((found,),) = db.execute(f"explain (format json) {query}").fetchall()
+            assert "Seq Scan viral_reels" not in nodes(found[0]["Plan"]), (condition, sort)
+
+
+def test_a_list_in_an_order_is_read_from_that_orders_index_without_sorting(db: Connection, shelf: Person) -> None:
+    with acting(db, shelf):
+        for name, sort in product(("nothing", "platform", "verdict", "favourites"), SORTS):
+            query = f"select id from public.viral_reels where {FILTERS[name]} order by {sort} desc, id desc limit 49"
+            ((found,),) = db.execute(f"explain (format json) {query}").fetchall()
+            assert not any("Sort" in kind for kind in nodes(found[0]["Plan"])), (name, sort)
+
+
+def test_a_bounded_count_stops_where_it_is_told(db: Connection, shelf: Person) -> None:
+    assert one(db, shelf, "select public.count_reels('{}', 1000)") == 1000
+    assert one(db, shelf, "select public.count_reels(%s)", [json.dumps({"tags": ["tag7"]})]) == ROWS // 300 + 1
+    # word77 and word770 to word779
+    wanted = 11 * (ROWS // 5000)
+    assert one(db, shelf, "select public.count_reels(%s)", [json.dumps({"search": "'word77':*"})]) == wanted
+
+
+def test_the_counters_follow_every_way_a_reel_can_go(db: Connection, ada: Person, ben: Person) -> None:
+    for number in range(6):
+        add(db, "viral_reels", ada.id, view_count=number * 50_000)
+    add(db, "viral_reels", ben.id)
+    ids = [row[0] for row in ask(db, ada, "select id from public.viral_reels order by view_count")]
+    ask(db, ada, "select public.decide_reels(%s, 'approved')", [ids[:3]])
+    ask(db, ada, "update public.viral_reels set platform = 'tiktok' where id = %s", [ids[0]])
+    ask(db, ada, "update public.viral_reels set approval_status = 'pending' where id = %s", [ids[1]])
+    ask(db, ada, "delete from public.viral_reels where id = %s", [ids[5]])
+    for person in (ada, ben):
+        kept, real = (ask(db, person, query, [person.id]) for query in (VERDICTS, REAL))
+        assert sorted(kept) == sorted(real) != []
+
+
+@pytest.mark.parametrize("log", ["reel_counts", "reel_decisions", "reel_rules"])
+@pytest.mark.parametrize("change", ["update public.{} set created_at = now()", "delete from public.{}"])
+@pytest.mark.parametrize("role", ["authenticated", "service_role", "postgres", "supabase_admin"])
+def test_what_a_log_says_stays_for_every_role(
+    db: Connection, ada: Person, log: str, change: str, role: str
+) -> None:
+    add(db, log, ada.id)
+    before = db.execute(f"select * from public.{log} order by id").fetchall()
+    with pytest.raises((errors.InsufficientPrivilege, errors.CheckViolation)), db.transaction():
+        db.execute("select set_config('role', %s, true)", [role])
+        db.execute(change.format(log).encode())
+    assert db.execute(f"select * from public.{log} order by id").fetchall() == before
+
+
+def test_a_reels_log_leaves_with_the_reel(db: Connection, ada: Person) -> None:
+    reel = add(db, "viral_reels", ada.id, view_count=200_000)
+    assert ask(db, ada, "delete from public.viral_reels where id = %s returning true", [reel]) == [(True,)]
+    assert db.execute("select count(*) from public.reel_counts where reel_id = %s", [reel]).fetchone() == (0,)
+    assert db.execute("select count(*) from public.reel_decisions where reel_id = %s", [reel]).fetchone() == (0,)
+
+
+def test_a_verdict_is_logged_with_the_count_the_rule_and_the_reason(db: Connection, ada: Person) -> None:
+    ask(db, ada, "insert into public.reel_rules (user_id, platform, views) values (%s, 'instagram', 500)", [ada.id])
+    reel = add(db, "viral_reels", ada.id, view_count=499)
+    ask(db, ada, "select public.decide_reels(array[%s::uuid], 'approved', 'good hook')", [reel])
+    found = ask(
+        db, ada,
+        "select verdict, decided_by, rule_version, reason, view_count from public.reel_decisions"
+        " order by decided_by desc",
+    )  # fmt: skip
+    assert found == [
+        ("denied", "rule", 1, "499 views stay below 500.", 499), ("approved", "person", None, "good hook", 499)
+    ]  # fmt: skip
+
+
+def test_an_older_count_that_arrives_late_is_kept_but_not_shown(db: Connection, ada: Person) -> None:
+    reel = add(db, "viral_reels", ada.id, view_count=500)
+    late = (
+        "insert into public.reel_counts (user_id, reel_id, views, source, fetched_at)"
+        " values (%s, %s, 9, 'import', %s)"
+    )
+    ask(db, ada, late, [ada.id, reel, "2026-01-01"])
+    assert one(db, ada, "select view_count from public.viral_reels where id = %s", [reel]) == 500
+    ask(db, ada, late.replace("9", "900"), [ada.id, reel, "2027-01-01"])
+    assert one(db, ada, "select view_count || view_source from public.viral_reels where id = %s", [reel]) == "900import"
+
+
+def test_nobody_can_log_a_count_for_somebody_elses_reel(db: Connection, ada: Person, ben: Person) -> None:
+    reel = add(db, "viral_reels", ada.id)
+    for owner in (ada.id, ben.id):
+        with pytest.raises((errors.InsufficientPrivilege, errors.ForeignKeyViolation)), db.transaction():
+            ask(db, ben, "insert into public.reel_counts (user_id, reel_id, views) values (%s, %s, 1)", [owner, reel])
