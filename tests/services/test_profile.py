@@ -95,7 +95,8 @@ def test_leaving_takes_every_file_and_row_with_it_and_nothing_of_others(studio, 
         for table in ("auth.users where id", "public.users where id", "public.web_sessions where user_id"):
             query = f"select count(*) from {table} = %s"
             assert connection.execute(query.encode(), [who.user_id]).fetchone() == (0,)
-        left = connection.execute("select owner_id from storage.objects").fetchall()
+        both = [who.user_id, other.user_id]
+        left = connection.execute("select owner_id from storage.objects where owner_id = any(%s)", [both]).fetchall()
     assert [row[0] for row in left] == [other.user_id] * 3
     assert files.get(other.client, f"{other.user_id}/audio/c.wav") == b"bytes"
 
