@@ -42,7 +42,7 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     page.get_by_role("option", name=re.compile("harbour")).click()
     page.get_by_role("button", name=re.compile("Get five prompts")).click()
     cards = page.get_by_role("textbox", name=re.compile("^Prompt: "))
-    expect(cards).to_have_count(5)
+    expect(cards).to_have_count(5, timeout=60_000)
     texts = [card.input_value() for card in cards.all()]
     assert len(set(texts)) == 5
     cards.first.fill(texts[0] + " A red scarf.")
