@@ -8,7 +8,7 @@ from pages.reel import acts, bulk
 from services import reel_export, reel_review, reel_views, reels
 from services.identity import Identity
 from services.store.reels import ReelFilter, ReelSort
-from ui import paging, query, reel_bar, reel_export_button, reel_filter, reel_list, reel_rows, reel_saved
+from ui import paging, query, reel_bar, reel_export_button, reel_filter, reel_list, reel_rows, reel_saved, reel_undo
 from ui import reel_review as review
 from ui.attempt import attempt
 from ui.reel_filter import ReelChoice
@@ -29,6 +29,7 @@ def show(who: Identity) -> None:
     with st.container(horizontal=True):
         _views(who)
         reel_export_button.show(lambda: reel_export.csv(who, wanted), lambda: reel_export.parquet(who, wanted))
+        reel_undo.button(acts.of(who).undo)
     reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
     opened = reel_list.show(page.items, filtered, datetime.now(UTC))
     paging.buttons(page.next_cursor)
