@@ -37,7 +37,7 @@ SEED = """
   select '{owner}', 'https://www.youtube.com/watch?v=' || n,
     (array['instagram', 'tiktok', 'youtube'])[n % 3 + 1], 'c' || n,
     n::bigint * 7919 % 1000003, now(), 'import',
-    case when n::bigint * 7919 % 1000003 >= 100000 then 'approved' else 'denied' end, 'rule', now(), 0, n % 50 = 0,
+    case when n::bigint * 7919 % 1000003 >= 100000 then 'approved' else 'denied' end, 'rule', now(), 0, n % 10 = 0,
     array['tag' || n % 300], 'author ' || n % 20000, 'a walk by the harbour ' || n, now() - n * interval '1 second',
     n % 700 / 100.0, to_tsvector('pg_catalog.simple', 'walk harbour word' || n % 5000), now() + interval '1 day'
   from generate_series(1, {rows}) as n

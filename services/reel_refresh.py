@@ -30,6 +30,7 @@ LEASE = 300
 FACES_A_STEP = 10
 """Links looked at one by one before somebody else's turn comes."""
 AUTHORS, EXPIRED = 200, 500
+SOURCE, SANDBOX_SOURCE = "youtube_api", "youtube_sandbox"
 SANDBOX_DEFINITION = "Invented by the sandbox."
 NOT_SHOWN = "The platform does not show this reel: it is private, deleted or held back. Enter its count by hand."
 NO_SOURCE = "Instagram tells strangers neither count nor thumbnail. Enter the count by hand, or import it."
@@ -84,6 +85,9 @@ class ReelRefresh:
         return [self._video(reel, videos.get(reel.shortcode or ""), access, now) for reel in due]
 
     def _video(self, reel: DueReel, video: Video | None, access: Access, now: datetime) -> Fact:
+        if access.is_sandbox and reel.view_source not in (None, SANDBOX_SOURCE):
+            # A count that came from somewhere is worth more than an invented one.
+            return _fact(reel, None, None)
         if video is None:
             return _fact(reel, schedule.after_absence(now), NOT_SHOWN)
         published = video.published_at or reel.published_at or reel.created_at
@@ -94,7 +98,7 @@ class ReelRefresh:
         if video.views is not None and video.views <= youtube.MOST_VIEWS:
             fact |= {
                 "views": video.views, "fetched_at": now.isoformat(),
-                "source": "youtube_sandbox" if access.is_sandbox else "youtube_api",
+                "source": SANDBOX_SOURCE if access.is_sandbox else SOURCE,
                 "definition": SANDBOX_DEFINITION if access.is_sandbox else youtube.DEFINITION,
             }  # fmt: skip
         return fact | self._picture(reel, video.thumbnail_url, access.downloads)

@@ -29,6 +29,7 @@ class DueReel:
     published_at: datetime | None
     created_at: datetime
     views_checked_at: datetime | None
+    view_source: str | None
     thumbnail_url: str | None
     thumbnail_path: str | None
 

@@ -45,7 +45,7 @@ comment on function public.exhaust_vendor(uuid, text, date) is 'The vendor said 
 
 create function public.claim_reel_checks(batch integer, lease_seconds integer)
 returns table (id uuid, user_id uuid, platform text, shortcode text, url text, author text, published_at timestamptz,
-  created_at timestamptz, views_checked_at timestamptz, thumbnail_url text, thumbnail_path text)
+  created_at timestamptz, views_checked_at timestamptz, view_source text, thumbnail_url text, thumbnail_path text)
 language sql set search_path = '' as $$
   -- The first in the queue says whose turn it is; others of the same person and platform share its call.
   -- The lease is the next date itself: looking twice costs a unit, so no fence is needed.
@@ -60,7 +60,7 @@ language sql set search_path = '' as $$
   update public.viral_reels as reel set facts_due_at = now() + make_interval(secs => lease_seconds)
   from due where reel.id = due.id
   returning reel.id, reel.user_id, reel.platform, reel.shortcode, reel.url, reel.author, reel.published_at,
-    reel.created_at, reel.views_checked_at, reel.thumbnail_url, reel.thumbnail_path
+    reel.created_at, reel.views_checked_at, reel.view_source, reel.thumbnail_url, reel.thumbnail_path
 $$;
 
 create function public.record_reel_facts(facts jsonb) returns bigint

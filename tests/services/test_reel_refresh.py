@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.vendors import youtube as sandbox_youtube
-from services import keys, reel_links, reel_refresh, reel_review, reels
+from services import keys, reel_import, reel_links, reel_refresh, reel_review, reels
 from services.errors import NotFound
 from services.reels import Verdict
 from tests.services.bench_fixtures import bench as bench
@@ -36,6 +36,13 @@ def test_a_youtube_link_gets_its_facts_a_count_with_its_source_and_a_verdict(ben
     (count,) = reel_review.counts(bench.who, reel.id)
     assert (count.source, count.definition) == ("youtube_sandbox", "Invented by the sandbox.")
     assert count.views == found.view_count and found.facts_due_at and found.facts_due_at > datetime.now(UTC)
+
+
+def test_the_sandbox_invents_nothing_over_a_count_that_is_real(bench):
+    reel_import.run(bench.who, b"url,views,channel\nhttps://youtu.be/kP9wRt3_VbM,123,Nova\n", "x.csv")
+    work(bench)
+    (reel,) = reels.browse(bench.who).items
+    assert (reel.view_count, reel.view_source, reel.author) == (123, "import", "Nova")
 
 
 def test_fifty_reels_cost_one_unit_and_one_more_costs_another(bench):
