@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape
 from typing import Protocol
 
 import streamlit as st
@@ -64,21 +65,28 @@ class ReelFacts(Protocol):
     def is_favorite(self) -> bool: ...
     @property
     def created_at(self) -> datetime: ...
+    @property
+    def facts_error(self) -> str | None: ...
 
 
-def show(reel: ReelFacts, counts: Sequence[int], *, now: datetime) -> None:
-    """`counts` are all that were ever heard, oldest first."""
+def show(reel: ReelFacts, counts: Sequence[int], picture: str, *, now: datetime) -> None:
+    """`counts` are all that were ever heard, oldest first; `picture` is an address, or empty."""
     platform = PLATFORMS.get(reel.platform, reel.platform)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         star = ":material/star: " if reel.is_favorite else ""
         st.markdown(f"### {star}{plain.text(name(reel))}", width="content")
         badge.show(badge.verdict(reel.approval_status))
     st.caption(_about(reel, platform, now))
+    if picture:
+        alt = escape(f"Thumbnail of a reel by {name(reel)}")
+        look = "display:block;max-height:340px;max-width:100%;border-radius:0.75rem"
+        st.html(f'<img src="{escape(picture)}" alt="{alt}" style="{look}">')
     if reel.caption:
         st.markdown(plain.text(_cut(" ".join(reel.caption.split()), 400)))
     _views(reel, counts, now)
     st.markdown(why(reel, now))
-    st.link_button(f"Open on {platform}", reel.url, icon=":material/open_in_new:")
+    if reel.facts_error:
+        st.caption(f"Looked up without success: {plain.text(reel.facts_error)}")
 
 
 def name(reel: ReelFacts) -> str:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
 import streamlit as st
 
 from services.domain.reel_columns import Role
-from ui import live, numbers, plain, query, reel_columns, reel_outcomes, times
+from ui import live, numbers, plain, query, reel_columns, reel_key, reel_outcomes, times
 from ui.reel_columns import Preview
+from ui.reel_outcomes import Line
 from ui.reel_run import Run, Work
 from ui.reel_tabs import TABS
 
@@ -23,10 +24,11 @@ HINT = "https://www.instagram.com/reel/â€¦\nhttps://www.tiktok.com/@name/video/â
 
 @dataclass(frozen=True)
 class Intake:
-    """`preview` and `work` read bytes under given columns, None for our guess; both may raise."""
+    """`preview` and `work` read bytes under given columns, None for our guess; `resolve` looks short links up."""
 
     preview: Callable[[bytes, Mapping[Role, int] | None], Preview]
     work: Callable[[bytes, str, Mapping[Role, int] | None], Work]
+    resolve: Callable[[Sequence[Line]], Work]
 
 
 def show(act: Intake) -> None:
@@ -39,7 +41,7 @@ def show(act: Intake) -> None:
     _paste(act)
     _file(act)
     if run is not None:
-        _report(run)
+        _report(run, act)
     _bookmark()
 
 
@@ -124,14 +126,23 @@ def _progress(run: Run) -> bool:
     return not run.over
 
 
-def _report(run: Run) -> None:
+def _report(run: Run, act: Intake) -> None:
     if run.failure:
         st.error(run.failure, icon=":material/error:")
         return
+    short = reel_outcomes.unresolved(run.lines)
+    if short:
+        label = f"Look {numbers.counted(short, 'short link')} up"
+        reel_key.button(label, _resolve, run, act, key="outcome-resolve", icon="travel_explore")
     if run.cancelled:
         st.warning("Cancelled. What was added so far stays; the same lines can be imported again.")
     reel_outcomes.show(run.lines, run.name)
     st.caption(f"It took {run.seconds:.1f} s.")
+
+
+def _resolve(run: Run, act: Intake) -> None:
+    total = reel_outcomes.unresolved(run.lines)
+    st.session_state[_RUN] = Run(run.name, act.resolve(run.lines), total, pasted=run.pasted)
 
 
 def _bookmark() -> None:

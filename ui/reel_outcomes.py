@@ -24,13 +24,18 @@ FAILED = ("needs_resolving", "refused")
 
 @dataclass(frozen=True)
 class Line:
-    """`outcome` is a key of WORDS; `reason` a sentence for all but added ones."""
+    """`outcome` is a key of WORDS; `reason` a sentence for all but added ones; `link` what of `text` leads there."""
 
     number: int
     text: str
     outcome: str
     reason: str = ""
     reel_id: str | None = None
+    link: str = ""
+
+
+def unresolved(lines: Sequence[Line]) -> int:
+    return sum(one.outcome == "needs_resolving" for one in lines)
 
 
 def failed(lines: Sequence[Line]) -> list[Line]:

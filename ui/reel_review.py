@@ -29,7 +29,17 @@ class ReviewActions:
     note: Callable[[str, str, str], object]
     star: Callable[[str, bool], object]
     hand_back: Callable[[str], object]
+    look_up: Callable[[str], object]
     remove: Callable[[str], None]
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A reel with all its counts, oldest first, and the address of its picture, if any."""
+
+    reel: ReelFacts
+    counts: Sequence[int]
+    picture: str
 
 
 @dataclass(frozen=True)
@@ -49,14 +59,14 @@ def come_back(reel_id: str | None) -> None:
     st.session_state[_BACK] = reel_id
 
 
-def show(
-    reel: ReelFacts, counts: Sequence[int], waiting: int, following: str | None, act: ReviewActions, now: datetime
-) -> None:
+def show(seen: Seen, waiting: int, following: str | None, act: ReviewActions, now: datetime) -> None:
     """The reel in turn; `following` is the place behind it."""
+    reel = seen.reel
     st.caption(f"{numbers.counted(waiting, 'reel')} waiting. {KEYS}")
     left, right = st.columns([3, 2], gap="large", border=True)
     with left:
-        reel_card.show(reel, counts, now=now)
+        reel_card.show(reel, seen.counts, seen.picture, now=now)
+        _look(reel, act)
         with st.container(horizontal=True, key="verdicts"):
             _verdicts(reel, act)
             _key("Skip", "skip_next", "s", reel.id, _skip, following)
@@ -78,11 +88,13 @@ def done(skipped: bool, act: ReviewActions) -> None:
     reel_undo.button(act.undo)
 
 
-def one(reel: ReelFacts, counts: Sequence[int], act: ReviewActions, now: datetime) -> None:
+def one(seen: Seen, act: ReviewActions, now: datetime) -> None:
     """A reel opened from the list, with everything that can be done with it."""
+    reel = seen.reel
     left, right = st.columns([3, 2], gap="large", border=True)
     with left:
-        reel_card.show(reel, counts, now=now)
+        reel_card.show(reel, seen.counts, seen.picture, now=now)
+        _look(reel, act)
         with st.container(horizontal=True, key="verdicts"):
             _verdicts(reel, act)
             _star(reel, act)
@@ -95,6 +107,13 @@ def one(reel: ReelFacts, counts: Sequence[int], act: ReviewActions, now: datetim
         with st.container(horizontal=True):
             _key("Delete", "delete", None, reel.id, act.remove, reel.id)
             st.button("Close", type="tertiary", key="reel-close", on_click=query.put, args=("reel", None))
+
+
+def _look(reel: ReelFacts, act: ReviewActions) -> None:
+    platform = reel_card.PLATFORMS.get(reel.platform, reel.platform)
+    with st.container(horizontal=True):
+        st.link_button(f"Open on {platform}", reel.url, icon=":material/open_in_new:")
+        _key("Look it up", "travel_explore", None, reel.id, act.look_up, reel.id)
 
 
 def _verdicts(reel: ReelFacts, act: ReviewActions) -> None:

@@ -1,13 +1,20 @@
 """What can be done with reels, whichever tab shows them: each answer is tried and says how it went."""
 
-from services import reel_review, reel_rules, reels
+from base64 import b64encode
+from collections.abc import Iterable
+
+from services import reel_links, reel_review, reel_rules, reels
 from services.domain.approval import Verdict
+from services.errors import StudioError
 from services.identity import Identity
-from services.reel_review import Step
+from services.reel_review import ReelCount, Step
+from services.reels import Reel
 from ui import query, reel_undo
 from ui import reel_review as review
 from ui.attempt import attempt
-from ui.reel_review import ReviewActions
+from ui.reel_review import ReviewActions, Seen
+
+LOOKING = "It is looked up in the background; the count appears here."
 
 
 def of(who: Identity) -> ReviewActions:
@@ -18,8 +25,13 @@ def of(who: Identity) -> ReviewActions:
         note=lambda reel_id, words, tags: attempt(lambda: note(who, reel_id, words, tags), "The notes are saved."),
         star=lambda reel_id, on: attempt(lambda: reels.set_favourite(who, reel_id, on)),
         hand_back=lambda reel_id: attempt(lambda: reel_rules.hand_back(who, [reel_id])),
+        look_up=lambda reel_id: attempt(lambda: reel_review.look_up(who, [reel_id]), LOOKING),
         remove=lambda reel_id: remove(who, reel_id),
     )
+
+
+def seen(who: Identity, reel: Reel, counts: Iterable[ReelCount]) -> Seen:
+    return Seen(reel, [one.views for one in counts], _picture(who, reel))
 
 
 def decide(who: Identity, reel_id: str, verdict: Verdict) -> bool:
@@ -42,3 +54,18 @@ def note(who: Identity, reel_id: str, words: str, tags: str) -> None:
 def remove(who: Identity, reel_id: str) -> None:
     if attempt(lambda: reels.delete(who, [reel_id]), "The reel is deleted."):
         query.put("reel", None)
+
+
+def _picture(who: Identity, reel: Reel) -> str:
+    """Our copy of the thumbnail inside the address itself; without one a card is still a card."""
+    if reel.thumbnail_path is None:
+        return ""
+    try:
+        stream = reel_links.thumbnail(who, reel.id).open(None)
+    except StudioError:
+        return ""
+    try:
+        data = b"".join(stream.chunks)
+    finally:
+        stream.close()
+    return f"data:{reel_links.THUMBNAIL_TYPE};base64,{b64encode(data).decode()}"

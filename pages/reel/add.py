@@ -1,8 +1,9 @@
 """Add: lines or a file become reels, and every line says what became of it."""
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from services import reel_import, table_file
+from services import reel_import, reel_links, table_file
 from services.domain.reel_columns import Role
 from services.identity import Identity
 from ui import reel_intake
@@ -10,17 +11,49 @@ from ui.reel_outcomes import Line
 from ui.reel_run import Progress, Work
 
 
+@dataclass(frozen=True)
+class Looked:
+    """How many short links were looked up."""
+
+    done: int
+
+
 def show(who: Identity) -> None:
     def work(data: bytes, name: str, columns: Mapping[Role, int] | None) -> Work:
         def run(progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> Sequence[Line]:
             report = reel_import.run(who, data, name, columns, progress=progress, cancelled=cancelled)
-            table = table_file.read(data)
-            texts = dict(enumerate(map(table.raw, table.rows), table.first_line))
+            rows = _rows(data, reel_import.preview(data).columns if columns is None else columns)
             return [
-                Line(one.number, texts[one.number], one.outcome, one.reason, one.reel_id)
+                Line(one.number, rows[one.number][0], one.outcome, one.reason, one.reel_id, rows[one.number][1])
                 for one in report.outcomes
             ]
 
         return run
 
-    reel_intake.show(reel_intake.Intake(reel_import.preview, work))
+    def resolve(lines: Sequence[Line]) -> Work:
+        def run(progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> Sequence[Line]:
+            known, done = list(lines), 0
+            for at, line in enumerate(lines):
+                if line.outcome == "needs_resolving" and not cancelled():
+                    known[at], done = _resolved(who, line), done + 1
+                    progress(Looked(done))
+            return known
+
+        return run
+
+    reel_intake.show(reel_intake.Intake(reel_import.preview, work, resolve))
+
+
+def _rows(data: bytes, columns: Mapping[Role, int]) -> dict[int, tuple[str, str]]:
+    """Each line's text and the link in it, by its number."""
+    table, at = table_file.read(data), columns.get(Role.LINK, 0)
+    return {
+        number: (table.raw(row), row[at] if at < len(row) else "")
+        for number, row in enumerate(table.rows, table.first_line)
+    }
+
+
+def _resolved(who: Identity, line: Line) -> Line:
+    found = reel_links.resolve(who, line.link)
+    reel_id = found.reel.id if found.reel else None
+    return replace(line, outcome=found.outcome, reason=found.reason, reel_id=reel_id)

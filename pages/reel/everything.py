@@ -4,12 +4,11 @@ from datetime import UTC, date, datetime, time, timedelta
 
 import streamlit as st
 
-from pages.reel import acts, bulk
-from services import reel_export, reel_review, reel_views, reels
+from pages.reel import acts, bulk, detail
+from services import reel_export, reel_views, reels
 from services.identity import Identity
 from services.store.reels import ReelFilter, ReelSort
 from ui import paging, query, reel_bar, reel_export_button, reel_filter, reel_list, reel_rows, reel_saved, reel_undo
-from ui import reel_review as review
 from ui.attempt import attempt
 from ui.reel_filter import ReelChoice
 
@@ -20,8 +19,7 @@ def show(who: Identity) -> None:
     chosen = reel_filter.show()
     reel_rows.belong_to(chosen)
     if opened := query.row_id("reel"):
-        counts = [one.views for one in reel_review.counts(who, opened)]
-        review.one(reels.get(who, opened), counts, acts.of(who), datetime.now(UTC))
+        detail.show(who, opened)
         return
     wanted = _wanted(chosen)
     page = reels.browse(who, wanted, SORTS[chosen.sort], paging.cursor())

@@ -37,8 +37,8 @@ def _next(who: Identity) -> None:
     if card is None:
         review.done(place.after is not None, act)
     else:
-        views, waiting = [one.views for one in card.counts], counts(who)[Verdict.PENDING]
-        review.show(card.reel, views, waiting, following, act, datetime.now(UTC))
+        seen = acts.seen(who, card.reel, card.counts)
+        review.show(seen, counts(who)[Verdict.PENDING], following, act, datetime.now(UTC))
 
 
 def _came_back(who: Identity, reel_id: str | None) -> Card | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from services import identity, reel_rules, reel_views, reels
+from services import identity, personas, prompts, reel_rules, reel_views, reels
 from services.domain.approval import Verdict
 from tests.pages.screen import Screen
 
@@ -141,6 +141,16 @@ def test_a_file_that_cannot_be_read_says_so_and_adds_nothing(sid, who):
     assert "There is nothing in this file" in screen.words() and not reels.browse(who).items
 
 
+def test_short_links_are_looked_up_when_asked_and_the_rest_stays_in_the_box(sid, who):
+    screen = Screen(sid, "reels", tab="Add")
+    screen.tab.text_area(key="paste-box").input(f"https://vm.tiktok.com/ZMabc123/\nhello\n{LINKS[0]}")
+    screen.press("Add reels").press("Look 1 short link up")
+    words = [row[1]["badges"][0]["word"] for row in screen.rows("What became of each line")]
+    assert words == ["Added", "Refused", "Added"]
+    assert screen.tab.text_area(key="paste-box").value == "hello"
+    assert {one.platform for one in reels.browse(who).items} == {"tiktok", "instagram"}
+
+
 def test_a_line_that_was_there_leads_to_its_reel(sid, collected):
     screen = Screen(sid, "reels", tab="Add")
     screen.tab.text_area(key="paste-box").input(LINKS[1])
@@ -160,6 +170,38 @@ def test_a_card_says_who_counted_how_the_count_grew_and_why_the_verdict_stands(s
     assert "Denied by your rule" in screen.words() and "90,000 views" in screen.words()
 
 
+def test_an_opened_reel_shows_every_verdict_and_every_count(sid, who, collected):
+    reel = collected["tiktok"]
+    reels.set_views(who, reel.id, 90_000)
+    reels.decide(who, reel.id, Verdict.APPROVED)
+    screen = Screen(sid, "reels", tab="All", reel=reel.id)
+    whys = [row[1] for row in screen.rows("Verdicts so far")]
+    assert [one["text"] for one in whys] == ["By you", "By your rule"] and "at 90,000 views" in whys[1]["note"]
+    assert [row[0]["text"] for row in screen.rows("Counts so far")] == ["90,000"]
+
+
+def test_an_approved_reel_becomes_a_prompt_and_a_note_for_a_persona(sid, who, collected):
+    persona = personas.create(who, personas.PersonaDraft(name="Nova"))
+    reel = collected["tiktok"]
+    reels.set_notes(who, reel.id, "A turn in the first second")
+    assert "Keep as a prompt" not in Screen(sid, "reels", tab="All", reel=reel.id).labels()
+    reels.decide(who, reel.id, Verdict.APPROVED)
+    screen = Screen(sid, "reels", tab="All", reel=reel.id).press("Keep as a prompt")
+    assert "A turn in the first second" in prompts.browse(who).items[0].prompt_text
+    screen.press("Add the note to this persona")
+    assert "A turn in the first second" in personas.get(who, persona.id).description
+
+
+def test_a_reel_can_be_looked_up_again(sid, who, collected):
+    reel = collected["tiktok"]
+    reels.set_views(who, reel.id, 90_000)
+    before = reels.get(who, reel.id).facts_due_at
+    screen = Screen(sid, "reels", tab="All", reel=reel.id).press("Look it up")
+    assert "It is looked up in the background" in screen.words()
+    after = reels.get(who, reel.id).facts_due_at
+    assert after is not None and before is not None and after > before
+
+
 def test_fifty_verdicts_can_be_taken_back_one_by_one(sid, who, collected):
     screen = Screen(sid, "reels", tab="Review").press("Approve").press("Deny").press("Approve")
     assert "Nothing waits for you" in screen.words()
@@ -173,7 +215,7 @@ def test_a_reel_whose_verdict_is_taken_back_is_in_turn_again(sid, who, collected
     screen.press("Approve")
     [approved] = reels.browse(who, reels.ReelFilter(verdict=Verdict.APPROVED)).items
     screen.press("Undo the last one")
-    assert str(approved.shortcode) in screen.words()
+    assert screen.tab.button(key=f"check-{approved.id}").label == "Approve"
 
 
 def test_reels_are_filtered_by_tags_views_and_days(sid, who, collected):

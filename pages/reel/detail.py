@@ -1,0 +1,34 @@
+"""One reel: decide about it, see where its numbers and verdicts came from, learn from it."""
+
+from datetime import UTC, datetime
+
+from pages.reel import acts
+from services import personas, reel_lessons, reel_review, reels
+from services.domain.approval import Verdict
+from services.identity import Identity
+from services.reels import Reel
+from ui import reel_history, reel_lesson
+from ui import reel_review as review
+from ui.attempt import attempt
+
+
+def show(who: Identity, reel_id: str) -> None:
+    reel, now = reels.get(who, reel_id), datetime.now(UTC)
+    counts = reel_review.counts(who, reel_id)
+    review.one(acts.seen(who, reel, counts), acts.of(who), now)
+    if reel.approval_status is Verdict.APPROVED:
+        _lesson(who, reel)
+    reel_history.show(reel_review.decisions(who, reel_id), counts, now)
+
+
+def _lesson(who: Identity, reel: Reel) -> None:
+    reel_lesson.show(
+        reel.id,
+        reel_lessons.persona_note(who, reel.id),
+        reel_lessons.prompt_seed(who, reel.id),
+        {one.id: one.name for one in personas.browse(who)},
+        lambda persona: attempt(
+            lambda: reel_lessons.add_to_persona(who, reel.id, persona), "The persona has the note."
+        ),
+        lambda text: attempt(lambda: reel_lessons.write_prompt(who, reel.id, text), "The prompt is kept."),
+    )
