@@ -47,14 +47,20 @@ create function public.claim_reel_checks(batch integer, lease_seconds integer)
 returns table (id uuid, user_id uuid, platform text, shortcode text, url text, author text, published_at timestamptz,
   created_at timestamptz, views_checked_at timestamptz, view_source text, thumbnail_url text, thumbnail_path text)
 language sql set search_path = '' as $$
-  -- The first in the queue says whose turn it is; others of the same person and platform share its call.
+  -- Either end of the queue says whose turn it is, and others of the same person and platform share the call: a
+  -- link just pasted does not wait behind somebody's import of a hundred thousand.
   -- The lease is the next date itself: looking twice costs a unit, so no fence is needed.
   with first as (
-    select reel.user_id, reel.platform from public.viral_reels as reel
-    where reel.facts_due_at <= now() order by reel.facts_due_at limit 1
+    select user_id, platform from (
+      (select reel.user_id, reel.platform from public.viral_reels as reel
+       where reel.facts_due_at <= now() order by reel.facts_due_at limit 1)
+      union all
+      (select reel.user_id, reel.platform from public.viral_reels as reel
+       where reel.facts_due_at <= now() order by reel.facts_due_at desc limit 1)) as ends
+    order by random() limit 1
   ), due as (
     select reel.id from first join public.viral_reels as reel using (user_id, platform)
-    where reel.facts_due_at <= now() order by reel.facts_due_at limit batch
+    where reel.facts_due_at <= now() order by reel.facts_due_at desc limit batch
     for update of reel skip locked
   )
   update public.viral_reels as reel set facts_due_at = now() + make_interval(secs => lease_seconds)
