@@ -107,11 +107,12 @@ language plpgsql set search_path = '' as $$
 #variable_conflict use_variable
 declare
   free boolean := coalesce(facts ->> 'status' in ('failed', 'nsfw', 'cancelled'), false)
-    and facts ->> 'error_code' is distinct from 'outcome_unknown';
+    and coalesce(facts ->> 'error_code', '') not in ('outcome_unknown', 'result_lost');
 begin
   -- `facts` may hold: status, higgsfield_job_id, status_url, cancel_url, error_code, error_message.
   -- A lease that ran out while nobody else took the job still counts: what the vendor said is true, and a job id
-  -- thrown away would be money nobody can find again. What failed costs nothing, unless nobody knows how it ended.
+  -- thrown away would be money nobody can find again. What failed costs nothing, unless nobody knows how it ended
+  -- or the vendor delivered and only the files are lost.
   update studio.generation_runs as run
     set status_url = coalesce(facts ->> 'status_url', run.status_url),
       cancel_url = coalesce(facts ->> 'cancel_url', run.cancel_url),

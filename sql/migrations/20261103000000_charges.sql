@@ -43,7 +43,8 @@ declare
   entry text := case
     when new.status = 'submitting' then 'reserved'
     when old.status = 'pending' then null
-    when new.status = 'completed' then 'charged'
+    -- The vendor did its work even when the files did not reach us.
+    when new.status = 'completed' or new.error_code = 'result_lost' then 'charged'
     when new.status in ('pending', 'failed', 'nsfw', 'cancelled') and new.error_code is distinct from 'outcome_unknown'
       then 'refunded'
   end;

@@ -49,6 +49,13 @@ def test_a_job_nobody_knows_the_end_of_keeps_its_price(db: Connection, ada: Pers
     assert column(db, job, "cost_credits::float, cost_usd::float") == (1.5, 0.09)
 
 
+def test_a_job_whose_files_were_lost_on_the_way_is_charged_all_the_same(db: Connection, ada: Person) -> None:
+    job = sent(db, ada)
+    record(db, job, {"status": "failed", "error_code": "result_lost"})
+    assert sorted(booked(db, ada)) == [("charged", 1.5, 0.09), ("reserved", 1.5, 0.09)]
+    assert column(db, job, "cost_credits::float, cost_usd::float") == (1.5, 0.09)
+
+
 def test_a_job_refused_for_now_is_refunded_and_reserved_again(db: Connection, ada: Person) -> None:
     job = job_in(db, ada.id)
     claim(db)
