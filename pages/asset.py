@@ -7,10 +7,9 @@ import streamlit as st
 
 from services import assets, generations, personas
 from services.store.assets import Asset
-from ui import asset_facts, asset_form, confirm, head, places, query, removal, session, stage, trail
-from ui import lineage as line
+from ui import asset_facts, asset_form, confirm, head, lineage, places, query, removal, session, stage, trail
 from ui.asset_form import AssetWords
-from ui.attempt import attempt
+from ui.attempt import attempt, found
 from ui.errors import shown
 
 who = session.require()
@@ -40,7 +39,7 @@ asset_id = query.row_id()
 if asset_id is None:
     places.go("assets")
 with shown():
-    asset = assets.get(who, str(asset_id))
+    asset = found(lambda: assets.get(who, str(asset_id)), "Asset", "All assets", "assets")
     everybody = personas.browse(who)
     head.show(asset_facts.title(asset.filename))
     trail.steps(asset.id)
@@ -48,18 +47,14 @@ with shown():
     with left:
         stage.show(asset.id, asset.file_type, asset.alt_text or asset.filename, asset.filename)
         job = generations.get_many(who, [asset.generation_id]) if asset.generation_id else {}
-        line.show(asset_facts.lineage(asset.id, asset.file_type, list(job)))
+        lineage.show(asset_facts.lineage(asset.id, asset.file_type, list(job)))
     with right:
         asset_facts.show(asset, st.context.timezone, datetime.now(UTC))
-        starred = "Remove from favourites" if asset.is_favorite else "Mark as favourite"
-        st.button(starred, icon=":material/star:", shortcut="f", on_click=lambda: star(asset))
-        words = AssetWords(asset.filename, asset.tags, asset.ai_model_id, asset.alt_text)
-        used = [one.tag for one in assets.tags(who)]
-        typed = asset_form.show(words, {one.id: one.name for one in everybody}, used, asset.id)
-        if typed:
+        asset_form.star(asset.is_favorite, partial(star, asset))
+        names, used = {one.id: one.name for one in everybody}, [one.tag for one in assets.tags(who)]
+        if typed := asset_form.show(asset_form.words_of(asset), names, used, asset.id):
             attempt(partial(save, asset, typed), "Saved.")
             st.rerun()
         if st.button("Delete", icon=":material/delete:"):
-            used_by = [one.name for one in everybody if asset.id in one.reference_image_ids]
-            going = removal.of_files([asset], used_by)
-            confirm.ask("Delete for good", going, "Delete", lambda: remove(asset))
+            going = removal.of_files([asset], [one.name for one in everybody if asset.id in one.reference_image_ids])
+            confirm.ask("Delete for good", going, "Delete", partial(remove, asset))

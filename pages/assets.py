@@ -8,30 +8,26 @@ from services import assets, personas, stats
 from services.store.assets import AssetFilter
 from ui import (
     confirm,
-    empty,
-    gallery,
     head,
     library_filter,
+    library_wall,
     numbers,
     paging,
-    places,
     query,
     removal,
-    selection,
     session,
-    trail,
     uploader,
 )
 from ui.attempt import attempt, reason
 from ui.errors import shown
+from ui.library_wall import WallActions
 
-GALLERY = "library"
 who = session.require()
 
 
 def remove(ids: Sequence[str]) -> None:
     if attempt(lambda: assets.delete(who, ids), f"{numbers.counted(len(ids), 'asset')} deleted."):
-        gallery.select(GALLERY)
+        library_wall.let_go()
 
 
 def ask_to_remove(ids: Sequence[str]) -> None:
@@ -48,28 +44,15 @@ with shown():
         uploader.panel(lambda name, data: reason(lambda: assets.upload(who, name, data, persona_id=owner)))
     chosen = library_filter.show([one.tag for one in assets.tags(who)]) if counts.assets else library_filter.ALL
     wanted = AssetFilter(chosen.kind, query.persona_id(), chosen.tags, chosen.favourites, chosen.text)
-    acts = selection.BarActions(
+    acts = WallActions(
         tag=lambda ids, words: attempt(lambda: assets.tag_many(who, ids, words), "The tags are added."),
         assign=lambda ids, to: attempt(lambda: assets.assign_persona(who, ids, to), "The persona is set."),
         star=lambda ids: attempt(lambda: [assets.set_favourite(who, one, True) for one in ids]),
         delete=ask_to_remove,
         everything=lambda: assets.matching_ids(who, wanted),
+        turn=lambda one, on: attempt(lambda: assets.set_favourite(who, one, on)),
     )
     with st.skeleton(420):
         page = assets.browse(who, wanted, paging.cursor())
-        library_filter.chips(chosen, len(page.items), page.total)
-        selection.bar(GALLERY, len(page.items), page.total, {one.id: one.name for one in everybody}, acts)
-        if not page.items:
-            empty.show("assets", "Start with a photo. Only you can see it.", "photo_library", library_filter.clear,
-                       narrowed=chosen != library_filter.ALL, persona=query.persona_id() is not None)
-        else:
-            tiles = [gallery.tile(one) for one in page.items]
-            picked = gallery.show(tiles, key=GALLERY, label="Assets", size=library_filter.size())
-            paging.buttons(page.next_cursor)
-            if picked.opened:
-                trail.leave([one.id for one in page.items])
-                places.go("asset", id=picked.opened)
-            if picked.starred:
-                now = next(one for one in page.items if one.id == picked.starred)
-                attempt(lambda: assets.set_favourite(who, now.id, not now.is_favorite))
-                st.rerun()
+        names = {one.id: one.name for one in everybody}
+        library_wall.show(page.items, page.next_cursor, page.total, chosen, names, acts)

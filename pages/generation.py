@@ -7,7 +7,7 @@ import streamlit as st
 from services import assets, generations
 from services.store.generations import Generation
 from ui import gallery, head, job_actions, job_facts, live, places, query, request_key, session, trail
-from ui.attempt import attempt
+from ui.attempt import attempt, found
 from ui.errors import shown
 
 who = session.require()
@@ -27,7 +27,6 @@ def cancel(job: Generation) -> None:
 
 def remove(job: Generation) -> None:
     if attempt(lambda: generations.delete(who, job.id), "The job is deleted; its pictures stay."):
-        places.later("generations")
         query.put("id", None)
 
 
@@ -38,11 +37,11 @@ def standing() -> bool:
     return not job.status.ended
 
 
-head.show("Generation")
 if not job_id:
     places.go("generations")
 with shown():
-    job = generations.get(who, job_id)
+    job = found(lambda: generations.get(who, job_id), "Generation", "All generations", "generations")
+    head.show("Generation")
     live.watch(f"job-{job_id}", standing, every=3)
     made = list(assets.get_many(who, job.saved_asset_ids).values())
     left, right = st.columns([3, 2], gap="large")

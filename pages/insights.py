@@ -1,7 +1,7 @@
 """What came in, what was made, and what came of it."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, fields
+from dataclasses import asdict
 from datetime import UTC, datetime
 from typing import Any
 
@@ -11,31 +11,28 @@ from services import export, reels, stats
 from ui import charts, empty, head, period, session
 from ui import insight_words as words
 from ui.errors import shown
-from ui.series import ordered, running, weeks
 
 who = session.require()
 
 
 def chart(key: str, question: str, answer: str, figure: go.Figure, rows: Sequence[Any]) -> None:
-    csv = export.csv(rows, [field.name for field in fields(rows[0])])
-    charts.show(question, answer, figure, [asdict(row) for row in rows], csv, key=key)
+    numbers = [asdict(row) for row in rows]
+    charts.show(question, answer, figure, numbers, export.csv(rows, list(numbers[0])), key=key)
 
 
 def of_reels() -> None:
     rows, sizes = stats.reels(who, since, until), stats.view_bands(who, since, until)
     if not rows:
         return empty.no_data("reels", "Paste some links under Reels, Add.")
-    points, places, bands = words.verdicts(rows), words.platforms(rows), words.bands(sizes)
-    by_week = ordered(weeks(points, since, until), words.VERDICT_ORDER)
-    answer = words.large(bands, reels.threshold(who))
+    points, hosts, bands = words.verdicts(rows), words.platforms(rows), words.bands(sizes)
     chart("reels-by-week", "What came in, and what was approved?", words.approved(points),
-          charts.stacked(by_week, "reels"), rows)
+          charts.weekly(points, since, until, words.VERDICT_ORDER, "reels"), rows)
     left, right = charts.pair()
     with left:
-        chart("reels-by-platform", "Where do they come from?", words.leading(places),
-              charts.lying(places, "reels"), rows)
+        chart("reels-by-platform", "Where do they come from?", words.leading(hosts), charts.lying(hosts, "reels"), rows)
     with right:
-        chart("reels-by-views", "How many people saw them?", answer, charts.lying(bands, "reels"), sizes)
+        chart("reels-by-views", "How many people saw them?", words.large(bands, reels.threshold(who)),
+              charts.lying(bands, "reels"), sizes)
 
 
 def of_jobs() -> None:
@@ -43,9 +40,8 @@ def of_jobs() -> None:
     if not rows:
         return empty.no_data("generations", "Press Generate on a prompt to make some.")
     points = words.states(rows)
-    by_week = ordered(weeks(points, since, until), words.STATE_ORDER)
     chart("generations-by-week", "What was made, and did it work?", words.success(points),
-          charts.stacked(by_week, "jobs"), rows)
+          charts.weekly(points, since, until, words.STATE_ORDER, "jobs"), rows)
 
 
 def of_library() -> None:
@@ -53,9 +49,8 @@ def of_library() -> None:
     if not rows:
         return empty.no_data("assets", "Upload a photo under Assets.")
     points = words.kinds(rows)
-    by_week = ordered(running(weeks(points, since, until)), words.KIND_ORDER)
     chart("library-growth", "How did the library grow?", words.growth(points),
-          charts.grown(by_week, "assets"), rows)
+          charts.growth(points, since, until, words.KIND_ORDER, "assets"), rows)
 
 
 with head.show("Insights", "Each chart answers one question. Days are counted in UTC"):

@@ -9,7 +9,7 @@ from services.personas import PersonaDraft
 from services.store.assets import AssetFilter
 from services.store.personas import Persona
 from ui import confirm, head, persona_form, places, plain, query, references, removal, session, source_picker
-from ui.attempt import attempt
+from ui.attempt import attempt, found
 from ui.errors import shown
 from ui.persona_form import PersonaFields
 
@@ -29,7 +29,9 @@ def remove(persona: Persona) -> None:
 
 
 with shown():
-    persona = personas.get(who, persona_id) if persona_id else None
+    persona = None
+    if persona_id:
+        persona = found(partial(personas.get, who, persona_id), "Persona", "All personas", "personas")
     action = head.show(plain.text(persona.name) if persona else "New persona")
     start = persona or PersonaDraft(name="")
     left, right = st.columns([2, 3], gap="large")

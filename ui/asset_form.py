@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
 import streamlit as st
 
@@ -14,6 +15,23 @@ class AssetWords:
     tags: tuple[str, ...]
     persona_id: str | None
     alt_text: str
+
+
+class Described(Protocol):
+    """An asset with words about it."""
+
+    @property
+    def filename(self) -> str: ...
+    @property
+    def tags(self) -> tuple[str, ...]: ...
+    @property
+    def ai_model_id(self) -> str | None: ...
+    @property
+    def alt_text(self) -> str: ...
+
+
+def words_of(asset: Described) -> AssetWords:
+    return AssetWords(asset.filename, asset.tags, asset.ai_model_id, asset.alt_text)
 
 
 def show(start: AssetWords, personas: Mapping[str, str], tags: Sequence[str], key: str) -> AssetWords | None:
@@ -46,3 +64,9 @@ def show(start: AssetWords, personas: Mapping[str, str], tags: Sequence[str], ke
         if not st.form_submit_button("Save", type="primary"):
             return None
     return AssetWords(filename.strip(), tuple(chosen), persona or None, (alt or "").strip())
+
+
+def star(favourite: bool, turn: Callable[[], None]) -> None:
+    """The favourite's button; `turn` runs as a callback."""
+    words = "Remove from favourites" if favourite else "Mark as favourite"
+    st.button(words, icon=":material/star:", shortcut="f", on_click=turn)

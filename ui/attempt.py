@@ -1,11 +1,16 @@
-"""What a callback does with the studio: try it, say how it went."""
+"""What a screen asks of the studio, tried: done or failed, there or gone, it is said in words."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TypeVar
 
-from services.errors import StudioError
-from ui import flash
+import streamlit as st
+
+from services.errors import NotFound, StudioError
+from ui import flash, head, places
+
+Row = TypeVar("Row")
 
 
 def attempt(act: Callable[[], object], done: str = "") -> bool:
@@ -27,3 +32,14 @@ def reason(act: Callable[[], object]) -> str:
     except StudioError as error:
         return str(error)
     return ""
+
+
+def found(get: Callable[[], Row], title: str, back: str, page: str) -> Row:
+    """The row of a detail screen. If it is gone: `title`, the sentence, the link `back`, the end of the run."""
+    try:
+        return get()
+    except NotFound as error:
+        head.show(title)
+        st.error(str(error), icon=":material/error:")
+        places.link(back, page, icon=":material/arrow_back:")
+        st.stop()

@@ -6,13 +6,14 @@ Colours come from the theme's palette in the order of the series, in both themes
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 import plotly.graph_objects as go
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
-from ui.series import Point
+from ui.series import Point, ordered, running, weeks
 
 _CONFIG = {"displayModeBar": False, "scrollZoom": False, "responsive": True}
 
@@ -22,6 +23,16 @@ def palette() -> list[str]:
     dark = st.context.theme.type == "dark"
     colours = st.get_option("theme.dark.chartCategoricalColors" if dark else "theme.chartCategoricalColors")
     return list(colours or ())
+
+
+def weekly(points: Sequence[Point], since: date, until: date, order: Sequence[str], unit: str) -> go.Figure:
+    """Days summed up to weeks, as bars; series in a fixed order."""
+    return stacked(ordered(weeks(points, since, until), order), unit)
+
+
+def growth(points: Sequence[Point], since: date, until: date, order: Sequence[str], unit: str) -> go.Figure:
+    """Days added up week by week, as areas; series in a fixed order."""
+    return grown(ordered(running(weeks(points, since, until)), order), unit)
 
 
 def stacked(points: Sequence[Point], unit: str) -> go.Figure:

@@ -45,3 +45,9 @@ def chosen(source_id: str, alt: str, change: Callable[[], None]) -> None:
     """The picture that was chosen, and the way to another one."""
     stage.picture(f"/files/{source_id}/original", alt)
     st.button("Choose another picture", icon=":material/swap_horiz:", key="source-change", on_click=change)
+
+
+def gone(change: Callable[[], None]) -> None:
+    """The address names a picture that is not there any more."""
+    st.info("This picture is not here any more. Prompts made from it stay.", icon=":material/image_not_supported:")
+    st.button("Choose another picture", icon=":material/swap_horiz:", key="source-change", on_click=change)

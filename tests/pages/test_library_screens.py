@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from uuid import uuid4
 
 import pytest
 from PIL import Image
@@ -167,3 +168,21 @@ def test_a_persona_without_assets_is_not_called_a_filter(sid, who):
     nova = personas.create(who, PersonaDraft("Nova"))
     words = Screen(sid, "assets", persona=nova.id).words()
     assert "No assets of this persona yet" in words and "match these filters" not in words
+
+
+@pytest.mark.parametrize(
+    ("page", "back"), [("asset", "All assets"), ("generation", "All generations"), ("persona", "All personas")]
+)
+def test_what_is_gone_is_said_with_a_way_back(sid, page, back):
+    screen = Screen(sid, page, id=str(uuid4()))
+    assert [one.value for one in screen.tab.title] == [page.capitalize()]
+    assert "not here any more" in screen.tab.error[0].value and back in screen.words()
+    assert not screen.labels()
+
+
+def test_prompts_of_a_picture_that_is_gone_can_go_on_with_another(sid, who):
+    one = assets.upload(who, "one.jpg", photo())
+    screen = Screen(sid, "prompts", source=str(uuid4()))
+    assert "not here any more" in screen.words() and "Get five prompts" not in screen.labels()
+    screen.press("Choose another picture")
+    assert [tile["id"] for tile in screen.tiles("Your pictures")] == [one.id]

@@ -1,0 +1,64 @@
+"""The pictures of the library, or why there are none; a click opens one, a star stays."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+
+import streamlit as st
+
+from ui import empty, gallery, library_filter, paging, places, query, selection, trail
+from ui.gallery import Media
+from ui.library_filter import LibraryChoice
+from ui.selection import BarActions
+
+KEY = "library"
+
+
+@dataclass(frozen=True)
+class WallActions(BarActions):
+    """`turn` is told one id and whether it is a favourite from now on."""
+
+    turn: Callable[[str, bool], object]
+
+
+def let_go() -> None:
+    """Nothing is selected any more."""
+    gallery.select(KEY)
+
+
+def show(
+    items: Sequence[Media],
+    next_cursor: str | None,
+    total: int | None,
+    chosen: LibraryChoice,
+    personas: Mapping[str, str],
+    act: WallActions,
+) -> None:
+    """`personas` are names by id."""
+    library_filter.chips(chosen, len(items), total)
+    selection.bar(KEY, len(items), total, personas, act)
+    if items:
+        _gallery(items, next_cursor, act)
+    else:
+        empty.show(
+            "assets",
+            "Start with a photo. Only you can see it.",
+            "photo_library",
+            library_filter.clear,
+            narrowed=chosen != library_filter.ALL,
+            persona=query.persona_id() is not None,
+        )
+
+
+def _gallery(items: Sequence[Media], next_cursor: str | None, act: WallActions) -> None:
+    tiles = [gallery.tile(one) for one in items]
+    picked = gallery.show(tiles, key=KEY, label="Assets", size=library_filter.size())
+    paging.buttons(next_cursor)
+    if picked.opened:
+        trail.leave([one.id for one in items])
+        places.go("asset", id=picked.opened)
+    if picked.starred:
+        starred = {one.id: one.is_favorite for one in items}
+        act.turn(picked.starred, not starred[picked.starred])
+        st.rerun()
