@@ -13,7 +13,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from services import personas, status  # noqa: E402
-from ui import menu, session, sidebar, style  # noqa: E402
+from ui import keys_help, menu, session, sidebar, style  # noqa: E402
 from ui.errors import shown  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -30,5 +30,6 @@ else:
         sidebar.persona_switcher(page, [(one.id, one.name) for one in personas.browse(who)])
         now = status.look(who)
         sidebar.status(now.sandboxed, now.running, now.silent)
+    keys_help.show(page.url_path)
     sidebar.person(who.name, who.email, session.form_token())
     page.run()
