@@ -77,14 +77,14 @@ def show(reel: ReelFacts, counts: Sequence[int], picture: str, *, now: datetime)
         st.markdown(f"### {star}{plain.text(name(reel))}", width="content")
         badge.show(badge.verdict(reel.approval_status))
     st.caption(_about(reel, platform, now))
-    if picture:
-        alt = escape(f"Thumbnail of a reel by {name(reel)}")
-        look = "display:block;max-height:340px;max-width:100%;border-radius:0.75rem"
-        st.html(f'<img src="{escape(picture)}" alt="{alt}" style="{look}">')
-    if reel.caption:
-        st.markdown(plain.text(_cut(" ".join(reel.caption.split()), 400)))
-    _views(reel, counts, now)
-    st.markdown(why(reel, now))
+    with st.container(horizontal=True, gap="medium"):
+        if picture:
+            _picture(picture, f"Thumbnail of a reel by {name(reel)}")
+        with st.container():
+            if reel.caption:
+                st.markdown(plain.text(_cut(" ".join(reel.caption.split()), 400)))
+            _views(reel, counts, now)
+            st.markdown(why(reel, now))
     if reel.facts_error:
         st.caption(f"Looked up without success: {plain.text(reel.facts_error)}")
 
@@ -125,6 +125,11 @@ def _about(reel: ReelFacts, platform: str, now: datetime) -> str:
     parts += [f"published {times.ago(reel.published_at, now)}" if reel.published_at else None]
     parts += [f"added {times.ago(reel.created_at, now)}"]
     return plain.text(" · ".join(part for part in parts if part))
+
+
+def _picture(address: str, alt: str) -> None:
+    look = "display:block;height:240px;width:auto;max-width:100%;border-radius:0.75rem"
+    st.html(f'<img src="{escape(address)}" alt="{escape(alt)}" style="{look}">', width="content")
 
 
 def _views(reel: ReelFacts, counts: Sequence[int], now: datetime) -> None:

@@ -31,11 +31,12 @@ class Intake:
     resolve: Callable[[Sequence[Line]], Work]
 
 
-def show(act: Intake) -> None:
+def show(act: Intake) -> bool:
+    """Whether nothing is under way."""
     run: Run | None = st.session_state.get(_RUN)
     if run is not None and not run.over and not run.wait(SHORT if not live.busy(_RUN) else 0):
         live.watch(_RUN, lambda: _progress(run), every=0.5)
-        return
+        return False
     if run is not None and not run.settled:
         _settle(run)
     _paste(act)
@@ -43,6 +44,7 @@ def show(act: Intake) -> None:
     if run is not None:
         _report(run, act)
     _bookmark()
+    return True
 
 
 def _settle(run: Run) -> None:
@@ -135,7 +137,8 @@ def _report(run: Run, act: Intake) -> None:
         label = f"Look {numbers.counted(short, 'short link')} up"
         reel_key.button(label, _resolve, run, act, key="outcome-resolve", icon="travel_explore")
     if run.cancelled:
-        st.warning("Cancelled. What was added so far stays; the same lines can be imported again.")
+        reached = f"Cancelled after {len(run.lines):,} of {run.total:,} lines."
+        st.warning(f"{reached} What was added so far stays; the same lines can be imported again.")
     reel_outcomes.show(run.lines, run.name)
     st.caption(f"It took {run.seconds:.1f} s.")
 

@@ -61,8 +61,7 @@ def come_back(reel_id: str | None) -> None:
 
 def show(seen: Seen, waiting: int, following: str | None, act: ReviewActions, now: datetime) -> None:
     """The reel in turn; `following` is the place behind it."""
-    reel = seen.reel
-    st.caption(f"{numbers.counted(waiting, 'reel')} waiting. {KEYS}")
+    reel, top = seen.reel, st.container()
     left, right = st.columns([3, 2], gap="large", border=True)
     with left:
         reel_card.show(reel, seen.counts, seen.picture, now=now)
@@ -75,6 +74,8 @@ def show(seen: Seen, waiting: int, following: str | None, act: ReviewActions, no
     with right:
         reel_form.count(reel, act.count)
         reel_form.notes(reel, act.note)
+    # Sent last: once the number has changed, the keys belong to the next reel.
+    top.caption(f"{numbers.counted(waiting, 'reel')} waiting. {KEYS}")
 
 
 def done(skipped: bool, act: ReviewActions) -> None:

@@ -2,11 +2,13 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 
 from services import reel_import, reel_links, table_file
 from services.domain.reel_columns import Role
 from services.identity import Identity
-from ui import reel_intake
+from ui import reel_imports, reel_intake, reel_outcomes
+from ui.attempt import attempt
 from ui.reel_outcomes import Line
 from ui.reel_run import Progress, Work
 
@@ -41,7 +43,13 @@ def show(who: Identity) -> None:
 
         return run
 
-    reel_intake.show(reel_intake.Intake(reel_import.preview, work, resolve))
+    if reel_intake.show(reel_intake.Intake(reel_import.preview, work, resolve)):
+        reel_imports.show(
+            reel_import.imports(who),
+            lambda import_id: reel_outcomes.as_csv(_lost(who, import_id)),
+            lambda import_id: attempt(lambda: reel_import.forget(who, import_id)),
+            datetime.now(UTC),
+        )
 
 
 def _rows(data: bytes, columns: Mapping[Role, int]) -> dict[int, tuple[str, str]]:
@@ -51,6 +59,18 @@ def _rows(data: bytes, columns: Mapping[Role, int]) -> dict[int, tuple[str, str]
         number: (table.raw(row), row[at] if at < len(row) else "")
         for number, row in enumerate(table.rows, table.first_line)
     }
+
+
+def _lost(who: Identity, import_id: str) -> list[Line]:
+    """All lines of an import that became no reel."""
+    found: list[Line] = []
+    cursor = None
+    while True:
+        page = reel_import.kept_lines(who, import_id, cursor, 500)
+        found += [Line(one.line_number, one.line, one.outcome, one.reason) for one in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
 
 
 def _resolved(who: Identity, line: Line) -> Line:

@@ -16,9 +16,12 @@ SORTS = {"newest": ReelSort.NEWEST, "views": ReelSort.VIEWS, "multiple": ReelSor
 
 
 def show(who: Identity) -> None:
-    chosen = reel_filter.show()
+    opened = query.row_id("reel")
+    # Drawn even then: a filter that is not drawn leaves the address.
+    with st.expander("Filters of the list") if opened else st.container():
+        chosen = reel_filter.show()
     reel_rows.belong_to(chosen)
-    if opened := query.row_id("reel"):
+    if opened:
         detail.show(who, opened)
         return
     wanted = _wanted(chosen)
@@ -29,9 +32,9 @@ def show(who: Identity) -> None:
         reel_export_button.show(lambda: reel_export.csv(who, wanted), lambda: reel_export.parquet(who, wanted))
         reel_undo.button(acts.of(who).undo)
     reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
-    opened = reel_list.show(page.items, filtered, datetime.now(UTC))
+    clicked = reel_list.show(page.items, filtered, datetime.now(UTC))
     paging.buttons(page.next_cursor)
-    query.follow("reel", opened)
+    query.follow("reel", clicked)
 
 
 def _views(who: Identity) -> None:

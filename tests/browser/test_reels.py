@@ -12,15 +12,15 @@ from tests.browser.conftest import sign_up
 from tests.browser.test_screens import NAMELESS, STICKS_OUT
 
 PLATFORMS = (
-    "https://www.tiktok.com/@nova/video/73012345678901{:05}", "https://www.youtube.com/shorts/aBcDef{:05}",
-    "https://www.instagram.com/reel/C8abcD{:05}/",
+    "https://www.tiktok.com/@nova/video/73012345678901{:05}", "https://www.instagram.com/reel/C8abcD{:05}/",
 )  # fmt: skip
+"""Those whose views the worker cannot look up, so that nothing is decided behind a test's back."""
 
 
 def sheet(lines: int) -> bytes:
     """A table as people export it; every fifth count is unknown, and the last line is no reel."""
     rows = [
-        f"{PLATFORMS[at % 3].format(at)},{'' if at % 5 == 0 else at * 1000},Author {at % 4},Dance number {at}"
+        f"{PLATFORMS[at % 2].format(at)},{'' if at % 5 == 0 else at * 1000},Author {at % 4},Dance number {at}"
         for at in range(lines - 1)
     ]
     return "\n".join(["Video URL,Views,Channel,Title", *rows, "no link,,,"]).encode()
@@ -80,14 +80,14 @@ def test_what_is_written_into_notes_is_no_verdict(signed_in: Page) -> None:
 def test_all_that_match_are_decided_at_once_and_taken_back(signed_in: Page) -> None:
     import_sheet(signed_in, 151)
     signed_in.goto("/reels?tab=All&platform=TikTok")
-    expect(signed_in.get_by_text("48 of 50 shown")).to_be_visible()
+    expect(signed_in.get_by_text("48 of 75 shown")).to_be_visible()
     signed_in.get_by_label("Select all shown").check()
-    signed_in.get_by_role("button", name="Select all 50 that match").click()
-    expect(signed_in.get_by_text("50 reels selected")).to_be_visible()
+    signed_in.get_by_role("button", name="Select all 75 that match").click()
+    expect(signed_in.get_by_text("75 reels selected")).to_be_visible()
     signed_in.get_by_role("button", name="Approve all").click()
-    expect(signed_in.get_by_role("button", name="Undo the last 50")).to_be_visible()
+    expect(signed_in.get_by_role("button", name="Undo the last 75")).to_be_visible()
     expect(signed_in.get_by_role("cell", name="Denied")).to_have_count(0)
-    signed_in.get_by_role("button", name="Undo the last 50").click()
+    signed_in.get_by_role("button", name="Undo the last 75").click()
     expect(signed_in.get_by_role("cell", name="Denied").first).to_be_visible()
 
 
@@ -97,8 +97,8 @@ def test_a_rule_is_replayed_and_applied(signed_in: Page) -> None:
     number = signed_in.get_by_role("spinbutton", name="TikTok, views for approval")
     number.fill("200000")
     number.press("Enter")
-    expect(signed_in.get_by_text("Would flip 26 of 240 verdicts")).to_be_visible()
-    signed_in.get_by_role("button", name="Apply and flip 26 verdicts").click()
+    expect(signed_in.get_by_text("Would flip 40 of 240 verdicts")).to_be_visible()
+    signed_in.get_by_role("button", name="Apply and flip 40 verdicts").click()
     expect(signed_in.get_by_text("These are the rules that hold.")).to_be_visible()
 
 

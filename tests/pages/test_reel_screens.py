@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import httpx
 import pytest
 
-from services import identity, personas, prompts, reel_rules, reel_views, reels
+from services import identity, personas, prompts, reel_import, reel_rules, reel_views, reels
 from services.domain.approval import Verdict
 from tests.pages.screen import Screen
+from tests.studio_fixtures import sign_up_on as sign_up_on
+from tests.studio_fixtures import studio_with as studio_with
 
 LINKS = [
     "https://www.instagram.com/reel/C8abcDEfgHI/",
@@ -149,6 +152,33 @@ def test_short_links_are_looked_up_when_asked_and_the_rest_stays_in_the_box(sid,
     assert words == ["Added", "Refused", "Added"]
     assert screen.tab.text_area(key="paste-box").value == "hello"
     assert {one.platform for one in reels.browse(who).items} == {"tiktok", "instagram"}
+
+
+def test_an_import_that_breaks_off_says_so_and_keeps_what_was_typed(studio_with, sign_up_on):
+    down: list[bool] = []
+
+    def answer(request: httpx.Request) -> httpx.Response | None:
+        refused = down and "/rpc/import_reels" in str(request.url)
+        return httpx.Response(503, json={"message": "no connection", "code": "PGRST000"}) if refused else None
+
+    sid = sign_up_on(studio_with(answer))
+    screen = Screen(sid, "reels", tab="Add")
+    down.append(True)
+    screen.tab.text_area(key="paste-box").input(LINKS[0])
+    screen.press("Add reels")
+    assert "does not answer" in screen.words()
+    assert screen.tab.text_area(key="paste-box").value == LINKS[0]
+    down.clear()
+    screen.press("Add reels")
+    assert "**1 reel added** of 1 line." in screen.words()
+
+
+def test_earlier_imports_stay_until_they_are_forgotten(sid, who):
+    reel_import.run(who, SHEET.encode(), "videos.csv")
+    screen = Screen(sid, "reels", tab="Add")
+    assert "2 added, 1 need resolving, 1 refused" in screen.words()
+    screen.press("Forget")
+    assert not reel_import.imports(who) and len(reels.browse(who).items) == 2
 
 
 def test_a_line_that_was_there_leads_to_its_reel(sid, collected):
