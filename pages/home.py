@@ -1,12 +1,27 @@
 """What needs you, what runs, what came of it."""
 
 from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
-from services import assets, generations, personas, stats, wiring
+from services import assets, demo_content, generations, personas, stats, wiring
 from services.store.assets import AssetFilter
-from ui import checklist, gallery, head, home_words, joblist, live, needs, places, query, session, trail, week
+from ui import (
+    checklist,
+    demo_offer,
+    gallery,
+    head,
+    home_words,
+    joblist,
+    live,
+    needs,
+    places,
+    query,
+    session,
+    trail,
+    week,
+)
 from ui.errors import shown
 
 who = session.require()
@@ -25,6 +40,8 @@ with shown(), st.skeleton(420):
     counts = stats.home(who)
     head.show("Home", home_words.sentence(counts))
     checklist.show(home_words.steps(counts, wiring.studio().sandbox))
+    add, remove = partial(demo_content.add, who), partial(demo_content.remove, who)
+    demo_offer.show(add, remove, empty=not counts.assets, there=demo_content.is_there(who))
     needs.show(home_words.needs(counts))
     live.watch("home-jobs", running, every=3)
     made = AssetFilter(origin="generation", persona_id=query.persona_id())
@@ -37,4 +54,5 @@ with shown(), st.skeleton(420):
         trail.leave([one.id for one in results])
         places.go("asset", id=opened)
     if counts.assets:
-        week.show(home_words.week(counts))
+        today = datetime.now(UTC).date()
+        week.show(home_words.week(counts, stats.fortnight(who, today), today))

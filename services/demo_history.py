@@ -8,7 +8,7 @@ from random import Random
 from uuid import uuid4
 
 from services import reels
-from services.demo_pictures import UPLOADS, some_day
+from services.demo_pictures import DAYS, UPLOADS, some_day
 from services.demo_words import AUTHORS, CAPTIONS, NOTES, REEL_TAGS, VARIATIONS
 from services.domain.job_state import JobState
 from services.domain.money import claude_cost
@@ -126,26 +126,31 @@ def _job(picture: Asset, prompt: prompts.Prompt, state: JobState, day: datetime,
 
 def collection(who: Identity, chance: Random, now: datetime) -> None:
     """Reels of the year: most judged by the rule, some by the person, some nobody knows the views of."""
-    rows = [_reel(who, place, chance, now) for place in range(REELS)]
+    rows = [reel(who, place, chance, now) for place in range(REELS)]
     added = reel_rows.insert_missing(who.client, rows)
-    for reel in added:
-        if reel.view_count and chance.random() < 0.15:
-            turned = {"approved": "denied", "denied": "approved"}[reel.approval_status.value]
-            reels.decide(who, reel.id, reels.Verdict(turned))
+    for one in added:
+        if one.view_count and chance.random() < 0.15:
+            turned = {"approved": "denied", "denied": "approved"}[one.approval_status.value]
+            reels.decide(who, one.id, reels.Verdict(turned))
 
 
-def _reel(who: Identity, place: int, chance: Random, now: datetime) -> Row:
-    # Codes follow from the place alone, so that a second run meets the same reels.
+def named(place: int) -> tuple[str, str]:
+    """Platform and code of a reel; they follow from its place alone, so that a second run meets the same reels."""
     own = Random(f"reel {place}")
     platform = own.choice(("instagram", "instagram", "tiktok", "youtube"))
     alphabet = string.digits if platform == "tiktok" else string.ascii_letters + string.digits
-    code = "".join(own.choices(alphabet, k=19 if platform == "tiktok" else 11))
+    return platform, "".join(own.choices(alphabet, k=19 if platform == "tiktok" else 11))
+
+
+def reel(who: Identity, place: int, chance: Random, now: datetime, days: float = DAYS) -> Row:
+    """A reel of the last `days` with what is known of it."""
+    platform, code = named(place)
     addresses = {
         "instagram": f"https://www.instagram.com/reel/{code}/",
         "tiktok": f"https://www.tiktok.com/@_/video/{code}",
         "youtube": f"https://www.youtube.com/watch?v={code}",
     }
-    day, known = some_day(chance, now), chance.random() < 0.85
+    day, known = some_day(chance, now, days), chance.random() < 0.85
     return {
         "user_id": who.user_id,
         "url": addresses[platform],

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import datetime, timedelta
 from random import Random
 from uuid import NAMESPACE_URL, uuid5
@@ -29,32 +29,42 @@ DAYS = 365
 MOST_LOOKS = 120
 
 
-def some_day(chance: Random, now: datetime) -> datetime:
-    """A moment of the last year, recent ones likelier."""
-    return now - timedelta(days=DAYS * chance.random() ** 1.6, seconds=chance.randrange(60))
+def some_day(chance: Random, now: datetime, days: float = DAYS) -> datetime:
+    """A moment of the last `days`, recent ones likelier."""
+    return now - timedelta(days=days * chance.random() ** 1.6, seconds=chance.randrange(60))
 
 
 Draw = Callable[[Studio, list[str]], Iterator[list[bytes]]]
 """From prompts to EACH_SCENE pictures for each."""
 
 
+Scene = tuple[str, str, str]
+EVERY_SCENE: tuple[tuple[Cast, Scene], ...] = tuple((cast, scene) for cast in PERSONAS for scene in cast.scenes)
+
+
 def add(
-    who: Identity, studio: Studio, people: dict[str, str], chance: Random, now: datetime, draw: Draw
+    who: Identity,
+    studio: Studio,
+    people: dict[str, str],
+    chance: Random,
+    now: datetime,
+    draw: Draw,
+    scenes: Sequence[tuple[Cast, Scene]] = EVERY_SCENE,
+    days: float = DAYS,
 ) -> list[Asset]:
-    """All pictures of the cast, kept in the library."""
-    scenes = [(cast, scene) for cast in PERSONAS for scene in cast.scenes]
+    """Pictures of the scenes, kept in the library as of some day of the last `days`."""
     prompts = [prompt for _, (_, _, prompt) in scenes]
     kept = []
     for (cast, scene), pictures in zip(scenes, draw(studio, prompts), strict=True):
         for place, data in enumerate(pictures, 1):
             asset = _keep(who, cast, people[cast.name], scene, place, data)
-            day, liked = some_day(chance, now), chance.random() < 0.2
+            day, liked = some_day(chance, now, days), chance.random() < 0.2
             kept.append(rows.update(who.client, asset.id, created_at=day.isoformat(), is_favorite=liked))
     return kept
 
 
 def _keep(
-    who: Identity, cast: Cast, persona_id: str, scene: tuple[str, str, str], place: int, data: bytes
+    who: Identity, cast: Cast, persona_id: str, scene: Scene, place: int, data: bytes
 ) -> Asset:
     name, tags, prompt = scene
     return assets.keep(

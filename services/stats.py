@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 
 from services.identity import Identity
 from services.store import stats as store
 from services.store.stats import GenerationDay as GenerationDay
 from services.store.stats import HomeCounts as HomeCounts
+from services.store.stats import HomeDay as HomeDay
 from services.store.stats import LibraryDay as LibraryDay
 from services.store.stats import ReelDay as ReelDay
 from services.store.stats import ViewBand as ViewBand
@@ -15,6 +16,11 @@ from services.store.stats import ViewBand as ViewBand
 
 def home(who: Identity) -> HomeCounts:
     return store.home(who.client, who.user_id)
+
+
+def fortnight(who: Identity, today: date) -> list[HomeDay]:
+    """What was added on each of the fourteen days up to `today`; empty days have no row."""
+    return store.days(who.client, HomeDay, today - timedelta(days=13), today)
 
 
 def reels(who: Identity, since: date, until: date) -> list[ReelDay]:

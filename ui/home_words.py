@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date, timedelta
 from typing import Protocol
 
 from ui.checklist import Step
@@ -10,6 +13,8 @@ from ui.needs import Need
 from ui.numbers import counted
 from ui.reel_tabs import TABS
 from ui.week import Number
+
+SPARK_DAYS = 14
 
 
 class Counts(Protocol):
@@ -41,6 +46,21 @@ class Counts(Protocol):
     def generations_this_week(self) -> int: ...
     @property
     def reels_this_week(self) -> int: ...
+
+
+class Day(Protocol):
+    """What was added on one day (UTC)."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def assets(self) -> int: ...
+    @property
+    def prompts(self) -> int: ...
+    @property
+    def generations(self) -> int: ...
+    @property
+    def reels(self) -> int: ...
 
 
 def sentence(counts: Counts) -> str:
@@ -95,10 +115,25 @@ def needs(counts: Counts) -> list[Need]:
     return found
 
 
-def week(counts: Counts) -> list[Number]:
+@dataclass(frozen=True)
+class _Nothing:
+    """A day on which nothing was added: the view has no row for it."""
+
+    assets: int = 0
+    prompts: int = 0
+    generations: int = 0
+    reels: int = 0
+
+
+def week(counts: Counts, days: Iterable[Day], today: date) -> list[Number]:
+    """The numbers of the last seven days; their lines go back a week more."""
+    by_day = {one.day: one for one in days}
+    line = [by_day.get(today - timedelta(days=back), _Nothing()) for back in reversed(range(SPARK_DAYS))]
+    made, prompts = [day.assets for day in line], [day.prompts for day in line]
+    jobs, reels = [day.generations for day in line], [day.reels for day in line]
     return [
-        Number(counts.assets_this_week, "New assets", "assets", "photo_library"),
-        Number(counts.prompts_this_week, "New prompts", "prompts", "edit_note"),
-        Number(counts.generations_this_week, "Generations", "generations", "auto_awesome"),
-        Number(counts.reels_this_week, "New reels", "reels", "movie"),
+        Number(counts.assets_this_week, "New assets", "assets", "photo_library", made),
+        Number(counts.prompts_this_week, "New prompts", "prompts", "edit_note", prompts),
+        Number(counts.generations_this_week, "Generations", "generations", "auto_awesome", jobs),
+        Number(counts.reels_this_week, "New reels", "reels", "movie", reels),
     ]

@@ -46,7 +46,7 @@ class Keys {
     this.dialog = element('dialog', '');
     this.dialog.setAttribute('aria-label', 'Keys of this screen');
     this.dialog.addEventListener('click', (event) => { if (event.target === this.dialog) this.dialog.close(); });
-    const button = element('button', 'opener', 'Keys ', element('kbd', '', '?'));
+    const button = element('button', 'opener', 'Keyboard ', element('kbd', '', '?'));
     button.type = 'button';
     button.addEventListener('click', () => this.open());
     host.querySelector('.host').replaceChildren(button, this.dialog);
@@ -67,7 +67,7 @@ class Keys {
     const everywhere = [...Object.entries(PLACES).map(([letter, [, title]]) => [`g ${letter}`, title]), ['?', 'This list']];
     const own = SCREENS[this.screen] ? [list('On this screen', SCREENS[this.screen])] : [];
     const lists = element('div', 'lists', ...own, list('Everywhere', everywhere));
-    this.dialog.replaceChildren(element('header', '', element('h2', '', 'Keys'), close), lists);
+    this.dialog.replaceChildren(element('header', '', element('h2', '', 'Keyboard'), close), lists);
     this.dialog.showModal();
   }
 

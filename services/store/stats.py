@@ -40,6 +40,17 @@ class HomeCounts:
 
 
 @dataclass(frozen=True)
+class HomeDay:
+    """What was added on one day of the last two weeks; days on which nothing was have no row."""
+
+    day: date
+    assets: int
+    prompts: int
+    generations: int
+    reels: int
+
+
+@dataclass(frozen=True)
 class ReelDay:
     day: date
     platform: str
@@ -81,6 +92,7 @@ class LibraryDay:
 
 
 VIEWS: dict[type, tuple[str, tuple[str, ...]]] = {
+    HomeDay: ("home_days", ("day",)),
     ReelDay: ("reel_days", ("day", "platform", "approval_status")),
     ViewBand: ("reel_view_bands", ("day", "platform", "views_from")),
     GenerationDay: ("generation_days", ("day", "status", "ai_model_id", "is_sandbox")),

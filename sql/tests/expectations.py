@@ -87,6 +87,7 @@ TABLES = {
 # Each view: the column that says whose a row is.
 VIEWS = {
     "public.home_counts": "user_id",
+    "public.home_days": "user_id",
     "public.reel_days": "user_id",
     "public.reel_view_bands": "user_id",
     "public.generation_days": "user_id",

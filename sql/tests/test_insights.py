@@ -94,6 +94,15 @@ def test_a_day_of_the_library_adds_up_bytes(db: Connection, ada: Person) -> None
         ("image", "upload", 2, 42)]
 
 
+def test_the_home_page_counts_each_noun_by_day_for_two_weeks(db: Connection, ada: Person) -> None:
+    add(db, "assets", ada.id)
+    add(db, "viral_reels", ada.id)
+    add(db, "viral_reels", ada.id)
+    add(db, "viral_reels", ada.id, created_at="2026-01-01T00:00:00Z")
+    days = ask(db, ada, "select assets, prompts, generations, reels from public.home_days")
+    assert days == [(1, 0, 0, 2)]
+
+
 @pytest.fixture(scope="module")
 def crowded(newest: Server) -> Iterator[tuple[Connection, Person]]:
     """A library of 10,000 assets, and 100,000 rows in all, half of them somebody else's."""

@@ -43,6 +43,7 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     personas.PersonaCounts: ("persona_counts", OWNER),
     assets.TagCount: ("asset_tags", OWNER),
     stats.HomeCounts: ("home_counts", OWNER),
+    stats.HomeDay: ("home_days", OWNER),
     stats.ReelDay: ("reel_days", OWNER),
     stats.ViewBand: ("reel_view_bands", OWNER),
     stats.GenerationDay: ("generation_days", OWNER),

@@ -16,7 +16,7 @@ PLACES = {
 
 def go(page: Page, letter: str) -> None:
     """The keys listen once their button is there."""
-    expect(page.get_by_role("button", name=re.compile("^Keys"))).to_be_visible()
+    expect(page.get_by_role("button", name=re.compile("^Keyboard"))).to_be_visible()
     page.keyboard.press("g")
     page.keyboard.press(letter)
 
@@ -38,7 +38,7 @@ def test_a_question_mark_lists_the_keys_of_the_screen_and_escape_takes_them_away
     expect(keys.get_by_text("Personas")).to_be_visible()
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
-    page.get_by_role("button", name=re.compile("^Keys")).click()
+    page.get_by_role("button", name=re.compile("^Keyboard")).click()
     expect(keys).to_be_visible()
     go(page, "i")
     expect(page.get_by_role("heading", name="Insights", level=1)).to_be_visible()

@@ -1,0 +1,65 @@
+"""Home: the numbers of the week with their lines, samples offered and taken away."""
+
+from __future__ import annotations
+
+import re
+from datetime import UTC, datetime, timedelta
+
+import pytest
+
+from services import assets, demo_content, identity, reels
+from services.store import assets as rows
+from tests.pages.screen import Screen
+from tests.pages.test_library_screens import photo
+from tests.services.test_demo_content import plain
+from ui import spark
+
+
+@pytest.fixture
+def sid(sign_up):
+    return sign_up()
+
+
+@pytest.fixture
+def who(sid):
+    found = identity.resume(sid)
+    assert found
+    return found
+
+
+def lines(screen):
+    """What each line of the week says to those who cannot see it."""
+    said = re.findall(r'aria-label="(.+?) by day over two weeks: ([\d, ]+)"', screen.words())
+    return {label: [int(count) for count in counts.split(", ")] for label, counts in said}
+
+
+def test_each_number_of_the_week_has_its_line_of_two_weeks(sid, who):
+    assets.upload(who, "today.jpg", photo())
+    early = assets.upload(who, "early.jpg", photo("red"))
+    long_ago = (datetime.now(UTC) - timedelta(days=10)).isoformat()
+    rows.update(who.client, early.id, created_at=long_ago)
+    reels.paste(who, "https://www.instagram.com/reel/C7xQm2LpZa9/")
+    shown = lines(Screen(sid, "home"))
+    assert shown["New assets"] == [0, 0, 0, 1, *[0] * 9, 1]
+    assert shown["New reels"] == [*[0] * 13, 1] and shown["Generations"] == [0] * 14
+
+
+def test_a_line_fills_its_box_and_a_flat_one_lies_at_its_foot():
+    assert spark.points([0, 2, 1]) == "0.0,26.0 60.0,2.0 120.0,14.0"
+    assert {point.split(",")[1] for point in spark.points([0, 0, 0]).split()} == {"26.0"}
+
+
+def test_demo_content_is_offered_to_an_empty_library_only(sid, who):
+    assert "Try it with demo content" in Screen(sid, "home").labels()
+    assets.upload(who, "one.jpg", photo())
+    screen = Screen(sid, "home")
+    assert not {"Try it with demo content", "Remove the demo content"} & set(screen.labels())
+
+
+def test_demo_content_goes_with_one_press(sid, who):
+    demo_content.add(who, plain)
+    screen = Screen(sid, "home")
+    assert "Try it with demo content" not in screen.labels()
+    screen.press("Remove the demo content")
+    assert not assets.browse(who).items and not reels.browse(who).items
+    assert "Try it with demo content" in screen.labels()
