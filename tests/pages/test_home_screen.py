@@ -29,7 +29,7 @@ def who(sid):
 
 def lines(screen):
     """What each line of the week says to those who cannot see it."""
-    said = re.findall(r'aria-label="(.+?) by day over two weeks: ([\d, ]+)"', screen.words())
+    said = re.findall(r'alt="(.+?) by day over two weeks: ([\d, ]+)"', screen.words())
     return {label: [int(count) for count in counts.split(", ")] for label, counts in said}
 
 
