@@ -1,7 +1,8 @@
 """Samples for somebody who looks around: one persona, a few pictures of her, a few reels. All go in one step.
 
 Everything is written as the person, so that row level security holds for samples as for anything else. Pictures
-are known by their origin, reels by their codes and tag, the persona by words nobody else would write.
+are known by their origin and tag, reels by their codes and tag, the persona by words nobody else would write:
+what somebody takes the tag from is theirs and stays.
 """
 
 from __future__ import annotations
@@ -17,11 +18,11 @@ from services.identity import Identity
 from services.personas import PersonaDraft
 from services.store import reels as reel_rows
 
-SCENES = tuple((NOVA, scene) for scene in NOVA.scenes[:2])
 REELS = 12
 DAYS = 13
 TAG = "demo"
-SAMPLES = assets.AssetFilter(origin="demo")
+SCENES = tuple((NOVA, (name, f"{tags}, {TAG}", prompt)) for name, tags, prompt in NOVA.scenes[:2])
+SAMPLES = assets.AssetFilter(origin="demo", tags=(TAG,))
 
 
 @dataclass(frozen=True)

@@ -56,6 +56,15 @@ def test_removing_them_leaves_what_is_the_persons_own(who):
     assert not demo_content.is_there(who) and counted(who) == (1, 1, 1)
 
 
+def test_a_sample_whose_tag_is_taken_away_has_become_the_persons_own(who):
+    demo_content.add(who, plain)
+    liked = assets.browse(who).items[0]
+    assert "demo" in liked.tags
+    assets.set_tags(who, liked.id, ["kept"])
+    assert demo_content.remove(who).pictures == 7
+    assert [one.id for one in assets.browse(who).items] == [liked.id] and not demo_content.is_there(who)
+
+
 def test_nobody_elses_samples_go(who, new_person):
     other = new_person()
     demo_content.add(who, plain)
