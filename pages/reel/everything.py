@@ -8,7 +8,18 @@ from pages.reel import acts, bulk, detail
 from services import reel_export, reel_views, reels
 from services.identity import Identity
 from services.store.reels import ReelFilter, ReelSort
-from ui import paging, query, reel_bar, reel_export_button, reel_filter, reel_list, reel_rows, reel_saved, reel_undo
+from ui import (
+    paging,
+    query,
+    reel_bar,
+    reel_export_button,
+    reel_filter,
+    reel_list,
+    reel_rows,
+    reel_saved,
+    reel_steps,
+    reel_undo,
+)
 from ui.attempt import attempt
 from ui.reel_filter import ReelChoice
 
@@ -34,6 +45,7 @@ def show(who: Identity) -> None:
     reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
     clicked = reel_list.show(page.items, filtered, datetime.now(UTC))
     paging.buttons(page.next_cursor)
+    reel_steps.leave([one.id for one in page.items])
     query.follow("reel", clicked)
 
 

@@ -232,6 +232,17 @@ def test_a_reel_can_be_looked_up_again(sid, who, collected):
     assert after is not None and before is not None and after > before
 
 
+def test_an_opened_reel_leads_to_its_neighbours_in_the_list(sid, who, collected):
+    first, second, _ = [one.id for one in reels.browse(who).items]
+    screen = Screen(sid, "reels", tab="All")
+    screen.tab.query_params["reel"] = first
+    screen.tab.run()
+    assert "1 of 3 on this page" in screen.words() and "Previous" not in screen.labels()
+    screen.press("Next")
+    assert "2 of 3 on this page" in screen.words() and screen.tab.query_params["reel"] == second
+    assert "2 of 3" in screen.press("Next").press("Previous").words()
+
+
 def test_fifty_verdicts_can_be_taken_back_one_by_one(sid, who, collected):
     screen = Screen(sid, "reels", tab="Review").press("Approve").press("Deny").press("Approve")
     assert "Nothing waits for you" in screen.words()
