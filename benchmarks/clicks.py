@@ -19,8 +19,8 @@ from statistics import median
 import httpx
 from playwright.sync_api import Page, sync_playwright
 
-from tests.browser.chromium import find
-from tests.browser.conftest import FLAGS, photo, sign_up
+from tests.browser.chromium import FLAGS, find
+from tests.browser.conftest import photo, sign_up
 from tests.server import StudioServer, free_port
 
 STOCK = """

@@ -8,15 +8,10 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
-from tests.browser.chromium import find
 from tests.server import PASSWORD, StudioServer
 
-FLAGS = [
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-    "--disable-component-update", "--disable-sync",
-]
 expect.set_options(timeout=20_000)
 
 
@@ -25,14 +20,6 @@ def server() -> Iterator[StudioServer]:
     """A studio with an empty home, for the whole run; every test makes its own account."""
     with StudioServer() as started:
         yield started
-
-
-@pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        yield launched
-        launched.close()
 
 
 @pytest.fixture

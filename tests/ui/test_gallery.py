@@ -10,10 +10,8 @@ from pathlib import Path
 
 import httpx
 import pytest
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
-from tests.browser.chromium import find
-from tests.browser.conftest import FLAGS
 from tests.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -31,14 +29,6 @@ def address() -> Iterator[str]:
             client.get(f"http://127.0.0.1:{port}/_stcore/health", timeout=30)
         yield f"http://127.0.0.1:{port}"
         process.terminate()
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        opened = playwright.chromium.launch(executable_path=find(), args=FLAGS)
-        yield opened
-        opened.close()
 
 
 @pytest.fixture
