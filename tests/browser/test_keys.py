@@ -68,3 +68,18 @@ def test_the_letter_after_g_does_not_approve_the_reel_in_view(signed_in: Page) -
     page.goto("/reels?tab=review")
     expect(page.get_by_role("button", name=re.compile("^Approve"))).to_be_visible()
     expect(page.get_by_role("button", name=re.compile("Undo"))).to_have_count(0)
+
+
+def test_the_keys_work_while_the_sidebar_is_folded_away(signed_in: Page) -> None:
+    page = signed_in
+    expect(page.get_by_role("button", name=re.compile("^Keyboard"))).to_be_visible()
+    page.get_by_test_id("stSidebar").hover()
+    page.get_by_test_id("stSidebarCollapseButton").get_by_role("button").click()
+    expect(page.get_by_role("button", name=re.compile("^Keyboard"))).not_to_be_in_viewport()
+    page.keyboard.press("?")
+    keys = page.get_by_role("dialog", name="Keys of this screen")
+    expect(keys.get_by_text("Personas")).to_be_in_viewport()
+    page.keyboard.press("Escape")
+    page.keyboard.press("g")
+    page.keyboard.press("p")
+    expect(page.get_by_role("heading", name="Personas", level=1)).to_be_visible()
