@@ -1,5 +1,7 @@
 """Click to painted: Home and Assets with 10,000 assets, against the one-button page of a stock Streamlit.
 
+"home" and "assets" are clicks in the menu that open the page from the other one; "filter" is a click on the page,
+the favourites of the 10,000. The stock page opens nothing, so "filter" is the like-for-like row.
 Both run on this machine in the same run and the same browser, taking turns, so that noise meets both. "Stock" is
 `streamlit run` with defaults and without the performance extra (its three modules are hidden from it).
 Painted means: two frames after the first frame in which the page shows what the click asked for.
@@ -49,6 +51,10 @@ HEADING = "document.querySelector('h1')?.textContent.includes('{}')"
 TILES = "[...document.querySelectorAll('div')].some(e => e.shadowRoot?.querySelector('[role=option]'))"
 
 
+SHOWN = "[...document.querySelectorAll('p')].some(p => p.textContent.includes('of {} shown'))"
+FILTER = [("[data-testid=stCheckbox] input", SHOWN.format(count)) for count in ("1,000", "10,001")]
+
+
 def stock_server(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
     script, port = folder / "stock.py", free_port()
     script.write_text(STOCK, "utf-8")
@@ -72,10 +78,10 @@ def fill_library(server: StudioServer, email: str, count: int) -> None:
     with psycopg.connect(postgres.conninfo("postgres")) as connection:
         connection.execute(
             """insert into public.assets (user_id, filename, file_path, file_type, mime_type, file_size, tags, width,
-                 height, thumbnail_path, created_at)
+                 height, thumbnail_path, is_favorite, created_at)
                select user_id, 'picture ' || n || '.jpg', user_id || '/image/' || gen_random_uuid() || '_p.jpg',
                  'image', mime_type, file_size, array['tag ' || n %% 20], width, height, thumbnail_path,
-                 now() - n * interval '1 minute'
+                 n %% 10 = 0, now() - n * interval '1 minute'
                from public.assets, generate_series(1, %s) as n
                where user_id = (select id from public.users where email = %s)""", [count, email])
     postgres.close()
@@ -101,7 +107,7 @@ def prepare(page: Page, server: StudioServer, count: int) -> None:
 
 
 def measure(count: int, rounds: int) -> dict[str, list[float]]:
-    found: dict[str, list[float]] = {"stock": [], "home": [], "assets": []}
+    found: dict[str, list[float]] = {"stock": [], "home": [], "assets": [], "filter": []}
     with tempfile.TemporaryDirectory() as folder, StudioServer() as server, sync_playwright() as playwright:
         process, stock_url = stock_server(Path(folder))
         browser = playwright.chromium.launch(executable_path=find(), args=FLAGS)
@@ -121,6 +127,7 @@ def measure(count: int, rounds: int) -> dict[str, list[float]]:
                 times = clicks(ours, both, 12)
                 found["home"] += times[0::2]
                 found["assets"] += times[1::2]
+                found["filter"] += clicks(ours, FILTER, 6)
         finally:
             browser.close()
             process.terminate()

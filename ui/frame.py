@@ -28,8 +28,13 @@ if who is None:
 else:
     with shown():
         sidebar.persona_switcher(page, [(one.id, one.name) for one in personas.browse(who)])
-        now = status.look(who)
-        sidebar.status(now.sandboxed, now.running, now.silent)
+    line = sidebar.line()
     keys_help.show(page.url_path)
     sidebar.person(who.name, who.email, session.form_token())
-    page.run()
+    try:
+        page.run()
+    finally:
+        # The page is what the person waits for; what the line says is looked up when that is drawn.
+        with shown(), line:
+            now = status.look(who)
+            sidebar.status(now.sandboxed, now.running, now.silent)

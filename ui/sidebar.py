@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from html import escape
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
 from ui import query
@@ -44,8 +45,13 @@ def _carried(page: str) -> str | None:
     return chosen
 
 
+def line() -> DeltaGenerator:
+    """The place of the status line, kept free until it is known what to say."""
+    return st.sidebar.container(key="status", gap=None)
+
+
 def status(sandboxed: Sequence[str], running: int, silent: int | None) -> None:
-    """One thin line, only when there is something to say. `silent`: minutes without the worker, or None."""
+    """Drawn where `line` is: only when there is something to say. `silent`: minutes without the worker, or None."""
     said = []
     if silent is not None:
         said.append(f":material/warning: Worker silent for {silent} min")
@@ -53,10 +59,8 @@ def status(sandboxed: Sequence[str], running: int, silent: int | None) -> None:
         said.append(f":material/progress_activity: {running} job{'s' if running != 1 else ''} running")
     if sandboxed:
         said.append(f":material/science: Sandbox answers for {' and '.join(sandboxed)}")
-    if said:
-        with st.sidebar, st.container(key="status", gap=None):
-            for line in said:
-                st.caption(line)
+    for one in said:
+        st.caption(one)
 
 
 def person(name: str, email: str, token: str) -> None:
