@@ -1,4 +1,8 @@
-"""Where a short link leads: asked of its own host, hop by hop, without opening what lies there."""
+"""Where a short link leads: asked of its own host, hop by hop, without opening what lies there.
+
+We ask under our own name. A host that answers only programs it knows gives no address, and the person is asked for the
+long link instead: passing for somebody else's program would be a lie told on their behalf.
+"""
 
 from __future__ import annotations
 
@@ -10,12 +14,10 @@ import httpx
 from services.domain import reel_url
 from services.domain.reel_url import NeedsResolving, ReelUrl, ReelUrlError
 from services.errors import NotFound
-from services.providers.wire import Later
+from services.providers.wire import USER_AGENT, Later
 
 MOST_HOPS = 3
 MOST_SECONDS = 5.0
-AGENT = "facebookexternalhit/1.1"
-"""TikTok answers programs that preview links, and few others, with an address."""
 DEAD_END = "This short link leads to no reel any more. Open it in the app and paste the long link."
 
 
@@ -44,7 +46,7 @@ def _location(http: httpx.Client, url: str) -> str:
     timeout = httpx.Timeout(MOST_SECONDS, connect=3)
     for method in ("HEAD", "GET"):
         try:
-            headers = {"user-agent": AGENT, "accept-encoding": "identity"}
+            headers = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
             with http.stream(
                 method, url, headers=headers, follow_redirects=False, timeout=timeout
             ) as response:
