@@ -7,7 +7,7 @@ import streamlit as st
 
 from services import assets, generations, personas
 from services.store.assets import Asset
-from ui import asset_facts, asset_form, confirm, head, lineage, places, query, removal, session, stage, trail
+from ui import asset_facts, asset_form, confirm, head, lineage, places, query, removal, session, stage, tags, trail
 from ui.asset_form import AssetWords
 from ui.attempt import attempt, found
 from ui.errors import shown
@@ -19,7 +19,7 @@ def save(asset: Asset, words: AssetWords) -> None:
     if words.filename != asset.filename:
         assets.rename(who, asset.id, words.filename)
     if words.tags != asset.tags:
-        assets.set_tags(who, asset.id, words.tags)
+        tags.changed(assets.set_tags, who, asset.id, words.tags)
     if words.persona_id != asset.ai_model_id:
         assets.assign_persona(who, [asset.id], words.persona_id)
     if words.alt_text != asset.alt_text:

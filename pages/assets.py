@@ -16,6 +16,7 @@ from ui import (
     query,
     removal,
     session,
+    tags,
     uploader,
 )
 from ui.attempt import attempt, reason
@@ -37,15 +38,15 @@ def ask_to_remove(ids: Sequence[str]) -> None:
 
 
 with shown():
-    counts, everybody = stats.home(who), personas.browse(who)
+    counts, everybody = stats.library_stock(who), personas.browse(who)
     uploader.button(head.show("Assets", numbers.stock(counts.assets, "asset", counts.assets_this_week)))
     if uploader.is_open():
         owner = query.persona_id()
         uploader.panel(lambda name, data: reason(lambda: assets.upload(who, name, data, persona_id=owner)))
-    chosen = library_filter.show([one.tag for one in assets.tags(who)]) if counts.assets else library_filter.ALL
+    chosen = library_filter.show(tags.known(lambda: assets.tags(who))) if counts.assets else library_filter.ALL
     wanted = AssetFilter(chosen.kind, query.persona_id(), chosen.tags, chosen.favourites, chosen.text)
     acts = WallActions(
-        tag=lambda ids, words: attempt(lambda: assets.tag_many(who, ids, words), "The tags are added."),
+        tag=lambda ids, words: attempt(lambda: tags.changed(assets.tag_many, who, ids, words), "The tags are added."),
         assign=lambda ids, to: attempt(lambda: assets.assign_persona(who, ids, to), "The persona is set."),
         star=lambda ids: attempt(lambda: [assets.set_favourite(who, one, True) for one in ids]),
         delete=ask_to_remove,

@@ -9,13 +9,19 @@ from services.store import stats as store
 from services.store.stats import GenerationDay as GenerationDay
 from services.store.stats import HomeCounts as HomeCounts
 from services.store.stats import HomeDay as HomeDay
+from services.store.stats import LibraryCounts as LibraryCounts
 from services.store.stats import LibraryDay as LibraryDay
 from services.store.stats import ReelDay as ReelDay
 from services.store.stats import ViewBand as ViewBand
 
 
 def home(who: Identity) -> HomeCounts:
-    return store.home(who.client, who.user_id)
+    return store.home(who.client, who.user_id, HomeCounts)
+
+
+def library_stock(who: Identity) -> LibraryCounts:
+    """How much there is in the library, and how much of it came in the last seven days."""
+    return store.home(who.client, who.user_id, LibraryCounts)
 
 
 def fortnight(who: Identity, today: date) -> list[HomeDay]:

@@ -40,6 +40,14 @@ class HomeCounts:
 
 
 @dataclass(frozen=True)
+class LibraryCounts:
+    """The numbers above the library, out of those of the first screen."""
+
+    assets: int
+    assets_this_week: int
+
+
+@dataclass(frozen=True)
 class HomeDay:
     """What was added on one day of the last two weeks; days on which nothing was have no row."""
 
@@ -101,13 +109,14 @@ VIEWS: dict[type, tuple[str, tuple[str, ...]]] = {
 """The view behind each row type, and the columns that order its rows without ties."""
 
 
-def home(client: Client, user_id: str) -> HomeCounts:
-    query = client.table("home_counts").select(columns(HomeCounts)).eq("user_id", user_id)
+def home(client: Client, user_id: str, row_type: type[Row]) -> Row:
+    """The numbers that `row_type` names; PostgreSQL counts those and leaves the view's others alone."""
+    query = client.table("home_counts").select(columns(row_type)).eq("user_id", user_id)
     with in_our_words():
         found = query.execute().data
     if not found:
         raise NotFound()
-    return read(HomeCounts, found[0])
+    return read(row_type, found[0])
 
 
 def days(client: Client, row_type: type[Row], since: date, until: date) -> list[Row]:
