@@ -8,7 +8,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import sign_up
+from tests.browser.conftest import press_until, sign_up
 from tests.browser.test_screens import NAMELESS, STICKS_OUT
 
 PLATFORMS = (
@@ -60,10 +60,8 @@ def test_a_queue_is_decided_by_the_keyboard_alone(signed_in: Page) -> None:
     signed_in.goto("/reels?tab=Review")
     waiting(signed_in, 4)
     for key, left in (("a", 3), ("d", 2), ("u", 3), ("u", 4), ("d", 3)):
-        signed_in.keyboard.press(key)
-        waiting(signed_in, left)
-    signed_in.keyboard.press("f")
-    expect(signed_in.get_by_role("button", name="Remove from favourites")).to_be_visible()
+        press_until(signed_in, key, signed_in.get_by_text(re.compile(rf"^{left} reels? waiting\.")))
+    press_until(signed_in, "f", signed_in.get_by_role("button", name="Remove from favourites"))
 
 
 def test_what_is_written_into_notes_is_no_verdict(signed_in: Page) -> None:
