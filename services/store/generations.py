@@ -82,12 +82,7 @@ def by_ids(client: Client, generation_ids: Iterable[str]) -> list[Generation]:
 
 def of_request(client: Client, values: Mapping[str, object]) -> Generation:
     """The job of `values["request_key"]`, added if it is not there yet."""
-    added = tables.insert_missing(client, TABLE, Generation, [values], "user_id,request_key")
-    if added:
-        return added[0]
-    query = client.table(TABLE).select(columns(Generation)).eq("request_key", str(values["request_key"]))
-    with in_our_words():
-        return read(Generation, query.limit(1).execute().data[0])
+    return tables.of_request(client, TABLE, Generation, values)
 
 
 def withdraw(client: Client, generation_id: str) -> Generation | None:

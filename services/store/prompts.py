@@ -13,7 +13,7 @@ from supabase import Client
 from services.store import tables
 from services.store.answers import in_our_words
 from services.store.paging import fetch, listing
-from services.store.rows import Page, columns, read, read_all
+from services.store.rows import Page, columns, read_all
 from services.store.search import matching
 
 TABLE = "prompts"
@@ -75,12 +75,7 @@ def group(client: Client, group_id: str) -> PromptGroup:
 
 def group_of_request(client: Client, values: Mapping[str, object]) -> PromptGroup:
     """The group of `values["request_key"]`, added if it is not there yet."""
-    added = tables.insert_missing(client, GROUPS, PromptGroup, [values], "user_id,request_key")
-    if added:
-        return added[0]
-    query = client.table(GROUPS).select(columns(PromptGroup)).eq("request_key", str(values["request_key"]))
-    with in_our_words():
-        return read(PromptGroup, query.limit(1).execute().data[0])
+    return tables.of_request(client, GROUPS, PromptGroup, values)
 
 
 def delete_group(client: Client, group_id: str) -> int:

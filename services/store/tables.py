@@ -56,6 +56,16 @@ def insert_missing(
         return read_all(row_type, query.select(columns(row_type)).execute().data)
 
 
+def of_request(client: Client, table: str, row_type: type[Row], values: Mapping[str, object]) -> Row:
+    """The row of `values["request_key"]`, added if it is not there yet: a button pressed twice is one row."""
+    added = insert_missing(client, table, row_type, [values], "user_id,request_key")
+    if added:
+        return added[0]
+    query = client.table(table).select(columns(row_type)).eq("request_key", str(values["request_key"]))
+    with in_our_words():
+        return read(row_type, query.limit(1).execute().data[0])
+
+
 def update(client: Client, table: str, row_type: type[Row], row_id: str, values: Mapping[str, object]) -> Row:
     """The row as changed; raises NotFound."""
     with in_our_words():
