@@ -89,6 +89,7 @@ class Gallery {
     this.root.addEventListener('click', (event) => this.click(event));
     this.root.addEventListener('dblclick', (event) => this.open(this.idAt(event)));
     this.root.addEventListener('keydown', (event) => this.key(event));
+    this.root.addEventListener('focusout', (event) => { if (!this.root.contains(event.relatedTarget)) this.tell(); });
     host.querySelector('.host').replaceChildren(this.root);
   }
 
@@ -187,13 +188,21 @@ class Gallery {
     this.choose(new Set([...this.chosen, ...ids]));
   }
 
-  // A run of quick choices is one message.
+  // A run of quick choices is one message. It goes out before a button elsewhere can be pressed: sent after that,
+  // it would end the run in which Streamlit knows of the press, and the press would be lost.
   choose(next) {
     if (next.size === this.chosen.size && [...next].every((id) => this.chosen.has(id))) return;
     this.chosen = next;
     this.paint();
     clearTimeout(this.waiting);
-    this.waiting = setTimeout(() => this.send('selected', [...this.chosen]), 90);
+    this.waiting = setTimeout(() => this.tell(), 90);
+  }
+
+  tell() {
+    if (!this.waiting) return;
+    clearTimeout(this.waiting);
+    this.waiting = undefined;
+    this.send('selected', [...this.chosen]);
   }
 
   open(id) { if (id && this.data.opens) this.send('open', id); }

@@ -31,6 +31,22 @@ def describe_persona(page: Page, name: str) -> None:
     expect(page).to_have_url(re.compile(r"/persona\?id="))
 
 
+def test_a_button_pressed_right_after_a_picture_was_picked_still_counts(signed_in: Page) -> None:
+    upload(signed_in, "harbour.jpg", photo())
+    signed_in.goto("/persona")
+    signed_in.get_by_label("Name").fill("Nova")
+    picture = signed_in.get_by_role("option", name=re.compile("harbour"))
+    save = signed_in.get_by_role("button", name="Save")
+    expect(picture).to_be_visible()
+    box, button = picture.bounding_box(), save.bounding_box()
+    assert box and button
+    # The mouse itself: a locator would first wait for the page to be still.
+    signed_in.mouse.click(box["x"] + 30, box["y"] + 30)
+    signed_in.mouse.click(button["x"] + 20, button["y"] + 15)
+    expect(signed_in).to_have_url(re.compile(r"/persona\?id="))
+    expect(signed_in.get_by_role("option", name=re.compile("harbour"))).to_have_attribute("aria-selected", "true")
+
+
 def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     page.goto("/prompts")
     expect(page).to_have_url(re.compile("/sign-in"))
