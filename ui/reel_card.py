@@ -67,10 +67,14 @@ class ReelFacts(Protocol):
     def created_at(self) -> datetime: ...
     @property
     def facts_error(self) -> str | None: ...
+    @property
+    def thumbnail_path(self) -> str | None: ...
+    @property
+    def thumbnail_hash(self) -> int | None: ...
 
 
-def show(reel: ReelFacts, counts: Sequence[int], picture: str, *, now: datetime) -> None:
-    """`counts` are all that were ever heard, oldest first; `picture` is an address, or empty."""
+def show(reel: ReelFacts, counts: Sequence[int], *, now: datetime) -> None:
+    """`counts` are all that were ever heard, oldest first."""
     platform = PLATFORMS.get(reel.platform, reel.platform)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         star = ":material/star: " if reel.is_favorite else ""
@@ -78,8 +82,8 @@ def show(reel: ReelFacts, counts: Sequence[int], picture: str, *, now: datetime)
         badge.show(badge.verdict(reel.approval_status))
     st.caption(_about(reel, platform, now))
     with st.container(horizontal=True, gap="medium"):
-        if picture:
-            _picture(picture, f"Thumbnail of a reel by {name(reel)}")
+        if picture(reel):
+            _picture(picture(reel), alt(reel))
         with st.container():
             if reel.caption:
                 st.markdown(plain.text(_cut(" ".join(reel.caption.split()), 400)))
@@ -87,6 +91,17 @@ def show(reel: ReelFacts, counts: Sequence[int], picture: str, *, now: datetime)
             st.markdown(why(reel, now))
     if reel.facts_error:
         st.caption(f"Looked up without success: {plain.text(reel.facts_error)}")
+
+
+def picture(reel: ReelFacts) -> str:
+    """The address of our copy of its thumbnail, another one for another picture; empty without a copy."""
+    if reel.thumbnail_path is None:
+        return ""
+    return f"/files/reels/{reel.id}/thumb?v={(reel.thumbnail_hash or 0) & 0xFFFFFFFF:x}"
+
+
+def alt(reel: ReelFacts) -> str:
+    return f"Thumbnail of a reel by {name(reel)}"
 
 
 def name(reel: ReelFacts) -> str:

@@ -32,6 +32,8 @@ def row(reel: ReelFacts, now: datetime) -> dict[str, Any]:
     known = reel.views_checked_at is not None
     return {
         "id": reel.id,
+        "src": reel_card.picture(reel),
+        "alt": reel_card.alt(reel),
         "title": ("★ " if reel.is_favorite else "") + reel_card.name(reel),
         "href": places.address("reels", tab=TABS["all"], reel=reel.id),
         "about": " · ".join(part for part in about if part),

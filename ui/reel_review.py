@@ -35,11 +35,10 @@ class ReviewActions:
 
 @dataclass(frozen=True)
 class Seen:
-    """A reel with all its counts, oldest first, and the address of its picture, if any."""
+    """A reel with all its counts, oldest first."""
 
     reel: ReelFacts
     counts: Sequence[int]
-    picture: str
 
 
 @dataclass(frozen=True)
@@ -64,7 +63,7 @@ def show(seen: Seen, waiting: int, following: str | None, act: ReviewActions, no
     reel, top = seen.reel, st.container()
     left, right = st.columns([3, 2], gap="large", border=True)
     with left:
-        reel_card.show(reel, seen.counts, seen.picture, now=now)
+        reel_card.show(reel, seen.counts, now=now)
         _look(reel, act)
         with st.container(horizontal=True, key="verdicts"):
             _verdicts(reel, act)
@@ -94,7 +93,7 @@ def one(seen: Seen, act: ReviewActions, now: datetime) -> None:
     reel = seen.reel
     left, right = st.columns([3, 2], gap="large", border=True)
     with left:
-        reel_card.show(reel, seen.counts, seen.picture, now=now)
+        reel_card.show(reel, seen.counts, now=now)
         _look(reel, act)
         with st.container(horizontal=True, key="verdicts"):
             _verdicts(reel, act)

@@ -1,7 +1,7 @@
 // Reels as rows. Picks are kept here and told to the server; a new epoch means that the server has set them.
 const SVG = 'http://www.w3.org/2000/svg';
 const GLYPHS = { tick: 'M3 8.5l3.3 3.3L13 5', cross: 'M4 4l8 8 M12 4l-8 8', clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2 M8 5v3.2l2 1.3' };
-const TITLES = [['Reel', 'reel'], ['Views', 'views'], ['Verdict', ''], ['Tags', 'wide'], ['Added', 'wide']];
+const TITLES = [['Picture', 'picture'], ['Reel', 'reel'], ['Views', 'views'], ['Verdict', ''], ['Tags', 'wide'], ['Added', 'wide']];
 const instances = new WeakMap();
 
 function element(tag, className, ...children) {
@@ -26,6 +26,14 @@ function noted(cell, text, note) {
   cell.append(text);
   if (note) cell.append(element('span', 'note', note));
   return cell;
+}
+
+function picture(row) {
+  const none = element('span', 'none');
+  if (!row.src) return none;
+  const image = new Image();
+  Object.assign(image, { loading: 'lazy', decoding: 'async', alt: row.alt, src: row.src, onerror: () => image.replaceWith(none) });
+  return image;
 }
 
 class Reels {
@@ -77,7 +85,7 @@ class Reels {
     link.href = row.href;
     link.dataset.open = row.id;
     const made = element('tr', '', element('td', 'pick', this.box(row.id, `Select ${row.title}`)),
-      noted(element('td', 'reel'), link, row.about), noted(element('td', 'views text'), row.views, row.source),
+      element('td', 'picture', picture(row)), noted(element('td', 'reel'), link, row.about), noted(element('td', 'views text'), row.views, row.source),
       element('td', 'badges', badge(row.badge)), element('td', 'wide', row.tags), element('td', 'wide', row.added));
     made.dataset.id = row.id;
     made.lastChild.title = row.moment;

@@ -13,7 +13,7 @@ from ui import badge, numbers, places, reel_card, reel_key, table
 from ui.reel_card import PLATFORMS, ReelFacts
 from ui.reel_tabs import TABS
 
-COLUMNS = (table.Column("Reel"), table.Column("Views"), table.Column("Now"), table.Column("Then"))
+COLUMNS = tuple(map(table.Column, ("Picture", "Reel", "Views", "Now", "Then")))
 
 
 class Rule(Protocol):
@@ -71,10 +71,9 @@ def crossings(near: Sequence[Crossing], now: datetime) -> None:
     if not near:
         return
     st.subheader("About to cross", anchor=False)
-    columns = (table.Column("Reel"), table.Column("Views"), table.Column("Still missing"))
+    columns = tuple(map(table.Column, ("Picture", "Reel", "Views", "Still missing")))
     rows = [
-        [_link(one.reel, now), _views(one.reel), table.text(f"{one.missing:,} of {one.threshold:,}")]
-        for one in near
+        [*_reel(one.reel, now), table.text(f"{one.missing:,} of {one.threshold:,}")] for one in near
     ]
     _open(table.show(columns, rows, key="rule-crossings", label="About to cross"))
 
@@ -96,14 +95,15 @@ def _threshold(platform: str, rule: Rule) -> int:
 def _flip(reel: ReelFacts, now: datetime) -> list[table.Cell]:
     other = Verdict.DENIED if reel.approval_status is Verdict.APPROVED else Verdict.APPROVED
     shown = [table.badges(badge.verdict(one)) for one in (reel.approval_status, other)]
-    return [_link(reel, now), _views(reel), *shown]
+    return [*_reel(reel, now), *shown]
 
 
-def _link(reel: ReelFacts, now: datetime) -> table.Cell:
+def _reel(reel: ReelFacts, now: datetime) -> list[table.Cell]:
+    """Picture, name and views."""
     href = places.address("reels", tab=TABS["all"], reel=reel.id)
     note = f"{PLATFORMS.get(reel.platform, '')} · {reel_card.source(reel, now)}"
-    return table.link(reel_card.name(reel), href, reel.id, note)
-
-
-def _views(reel: ReelFacts) -> table.Cell:
-    return table.text(numbers.views(reel.view_count))
+    return [
+        table.picture(reel_card.picture(reel), reel_card.alt(reel)),
+        table.link(reel_card.name(reel), href, reel.id, note),
+        table.text(numbers.views(reel.view_count)),
+    ]

@@ -1,11 +1,9 @@
 """What can be done with reels, whichever tab shows them: each answer is tried and says how it went."""
 
-from base64 import b64encode
 from collections.abc import Iterable
 
-from services import reel_links, reel_review, reel_rules, reels
+from services import reel_review, reel_rules, reels
 from services.domain.approval import Verdict
-from services.errors import StudioError
 from services.identity import Identity
 from services.reel_review import ReelCount, Step
 from services.reels import Reel
@@ -30,8 +28,8 @@ def of(who: Identity) -> ReviewActions:
     )
 
 
-def seen(who: Identity, reel: Reel, counts: Iterable[ReelCount]) -> Seen:
-    return Seen(reel, [one.views for one in counts], _picture(who, reel))
+def seen(reel: Reel, counts: Iterable[ReelCount]) -> Seen:
+    return Seen(reel, [one.views for one in counts])
 
 
 def decide(who: Identity, reel_id: str, verdict: Verdict) -> bool:
@@ -54,18 +52,3 @@ def note(who: Identity, reel_id: str, words: str, tags: str) -> None:
 def remove(who: Identity, reel_id: str) -> None:
     if attempt(lambda: reels.delete(who, [reel_id]), "The reel is deleted."):
         query.put("reel", None)
-
-
-def _picture(who: Identity, reel: Reel) -> str:
-    """Our copy of the thumbnail inside the address itself; without one a card is still a card."""
-    if reel.thumbnail_path is None:
-        return ""
-    try:
-        stream = reel_links.thumbnail(who, reel.id).open(None)
-    except StudioError:
-        return ""
-    try:
-        data = b"".join(stream.chunks)
-    finally:
-        stream.close()
-    return f"data:{reel_links.THUMBNAIL_TYPE};base64,{b64encode(data).decode()}"

@@ -9,7 +9,7 @@ from services import personas, reel_lessons, reel_review, reels
 from services.domain.approval import Verdict
 from services.identity import Identity
 from services.reels import Reel
-from ui import reel_alike, reel_history, reel_lesson, reel_steps
+from ui import reel_alike, reel_history, reel_lesson, trail
 from ui import reel_review as review
 from ui.attempt import attempt
 
@@ -18,13 +18,13 @@ def show(who: Identity, reel_id: str) -> None:
     reel, now = reels.get(who, reel_id), datetime.now(UTC)
     counts = reel_review.counts(who, reel_id)
     top = st.container()
-    review.one(acts.seen(who, reel, counts), acts.of(who), now)
+    review.one(acts.seen(reel, counts), acts.of(who), now)
     if reel.approval_status is Verdict.APPROVED:
         _lesson(who, reel)
     reel_alike.show(reel_review.similar(who, reel_id), now)
     reel_history.show(reel_review.decisions(who, reel_id), counts, now)
     with top:  # sent last: an arrow that is on the screen works
-        reel_steps.show(reel_id)
+        trail.steps(reel_id, "reel")
 
 
 def _lesson(who: Identity, reel: Reel) -> None:

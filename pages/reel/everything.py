@@ -17,8 +17,8 @@ from ui import (
     reel_list,
     reel_rows,
     reel_saved,
-    reel_steps,
     reel_undo,
+    trail,
 )
 from ui.attempt import attempt
 from ui.reel_filter import ReelChoice
@@ -45,7 +45,7 @@ def show(who: Identity) -> None:
     reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
     clicked = reel_list.show(page.items, filtered, datetime.now(UTC))
     paging.buttons(page.next_cursor)
-    reel_steps.leave([one.id for one in page.items])
+    trail.leave([one.id for one in page.items])
     query.follow("reel", clicked)
 
 

@@ -37,7 +37,7 @@ def _next(who: Identity) -> None:
     if card is None:
         review.done(place.after is not None, act)
     else:
-        seen = acts.seen(who, card.reel, card.counts)
+        seen = acts.seen(card.reel, card.counts)
         review.show(seen, counts(who)[Verdict.PENDING], following, act, datetime.now(UTC))
 
 

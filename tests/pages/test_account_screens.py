@@ -18,18 +18,6 @@ PAGES = ("home", "assets", "asset", "personas", "persona", "prompts", "generatio
          "insights", "keys")  # fmt: skip
 
 
-@pytest.fixture
-def sid(sign_up):
-    return sign_up()
-
-
-@pytest.fixture
-def who(sid):
-    found = identity.resume(sid)
-    assert found
-    return found
-
-
 def test_a_new_person_meets_six_steps_of_which_the_sandbox_ticks_one(sid):
     words = Screen(sid, "home").words()
     for step in (

@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from services import assets, generations, identity, prompts
+from services import assets, generations, prompts
 from services.domain.job_state import JobState
 from services.domain.soul import GenerationSettings
 from services.worker import Worker
@@ -21,18 +21,6 @@ def session_studio(stack, tmp_path_factory):
     """A studio whose sandbox draws two hundred times as fast."""
     with in_place(quick(tmp_path_factory.mktemp("quick"), stack)) as opened:
         yield opened
-
-
-@pytest.fixture
-def sid(sign_up):
-    return sign_up()
-
-
-@pytest.fixture
-def who(sid):
-    found = identity.resume(sid)
-    assert found
-    return found
 
 
 @pytest.fixture

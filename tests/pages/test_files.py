@@ -56,6 +56,27 @@ def store(library, server):
     return put
 
 
+@pytest.fixture
+def collect(library):
+    """Call it with a person and the bytes of a thumbnail, or none, for the id of a collected reel."""
+
+    def put(person, thumbnail=b""):
+        previous = wiring.use(library)
+        who = here(person.sid)
+        wiring.use(previous)
+        reel_id, path = str(uuid4()), f"{who.user_id}/reels/{uuid4()}.webp"
+        if thumbnail:
+            who.client.storage.from_("assets").upload(path, thumbnail, {"content-type": "image/webp"})
+        row = {
+            "id": reel_id, "user_id": who.user_id, "url": "https://www.instagram.com/reel/C8abcDEfgHI/",
+            "shortcode": reel_id, "thumbnail_path": path if thumbnail else None,
+        }  # fmt: skip
+        who.client.table("viral_reels").insert(row).execute()
+        return reel_id
+
+    return put
+
+
 def picture(size=(480, 320)):
     out = BytesIO()
     Image.effect_noise(size, 60).save(out, "WEBP")
@@ -81,10 +102,30 @@ def test_somebody_else_and_a_stranger_get_nothing(person, visitor, server, store
             assert visitor.get(f"/files/{asset}/{variant}").status_code == 401
 
 
+def test_a_reels_thumbnail_reaches_its_owner_alone_and_is_kept_by_their_browser(person, visitor, server, collect):
+    thumb = picture((48, 32))
+    address = f"/files/reels/{collect(person, thumb)}/thumb"
+    mine = person.get(address)
+    assert mine.content == thumb and mine.headers["content-type"] == "image/webp"
+    assert mine.headers["cache-control"].startswith("private, max-age=")
+    assert person.get(address, headers={"if-none-match": mine.headers["etag"]}).status_code == 304
+    with Visitor(server) as other:
+        other.sign_up()
+        assert other.get(address).status_code == 404
+    assert visitor.get(address).status_code == 401
+
+
+def test_a_reel_without_a_thumbnail_has_none(person, collect):
+    assert person.get(f"/files/reels/{collect(person)}/thumb").status_code == 404
+
+
 @pytest.mark.parametrize(
     "path",
     [
         "not-an-id/thumb",
+        "reels/not-an-id/thumb",
+        "reels/7f3c0a52-0000-4000-8000-000000000000/thumb",
+        "reels/7f3c0a52-0000-4000-8000-000000000000/original",
         "7f3c0a52-0000-4000-8000-000000000000/original",
         "7f3c0a52-0000-4000-8000-000000000000/other",
         "../../etc/passwd",

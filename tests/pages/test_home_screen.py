@@ -5,26 +5,12 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-import pytest
-
-from services import assets, demo_content, identity, reels
+from services import assets, demo_content, reels
 from services.store import assets as rows
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
 from tests.services.test_demo_content import plain
 from ui import spark
-
-
-@pytest.fixture
-def sid(sign_up):
-    return sign_up()
-
-
-@pytest.fixture
-def who(sid):
-    found = identity.resume(sid)
-    assert found
-    return found
 
 
 def lines(screen):

@@ -8,7 +8,7 @@ from uuid import uuid4
 import pytest
 from PIL import Image
 
-from services import assets, identity, personas
+from services import assets, personas
 from services.errors import NotFound
 from services.personas import PersonaDraft
 from services.store.assets import AssetFilter
@@ -19,18 +19,6 @@ def photo(colour: str = "teal") -> bytes:
     kept = io.BytesIO()
     Image.new("RGB", (64, 80), colour).save(kept, "JPEG")
     return kept.getvalue()
-
-
-@pytest.fixture
-def sid(sign_up):
-    return sign_up()
-
-
-@pytest.fixture
-def who(sid):
-    found = identity.resume(sid)
-    assert found
-    return found
 
 
 def test_an_empty_library_says_how_to_begin(sid):

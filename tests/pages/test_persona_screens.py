@@ -2,25 +2,11 @@
 
 from __future__ import annotations
 
-import pytest
-
-from services import assets, identity, personas
+from services import assets, personas
 from services.domain.voice import VoiceSettings
 from services.personas import PersonaDraft
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
-
-
-@pytest.fixture
-def sid(sign_up):
-    return sign_up()
-
-
-@pytest.fixture
-def who(sid):
-    found = identity.resume(sid)
-    assert found
-    return found
 
 
 def test_no_personas_say_what_a_persona_is(sid):

@@ -5,7 +5,7 @@ from __future__ import annotations
 import httpx
 import pytest
 
-from services import identity, personas, prompts, reel_import, reel_rules, reel_views, reels
+from services import personas, prompts, reel_import, reel_rules, reel_views, reels
 from services.domain.approval import Verdict
 from tests.pages.screen import Screen
 from tests.studio_fixtures import sign_up_on as sign_up_on
@@ -16,18 +16,6 @@ LINKS = [
     "https://www.tiktok.com/@nova/video/7301234567890123456",
     "https://www.youtube.com/shorts/aBcD_efGh12",
 ]
-
-
-@pytest.fixture
-def sid(sign_up):
-    return sign_up()
-
-
-@pytest.fixture
-def who(sid):
-    found = identity.resume(sid)
-    assert found
-    return found
 
 
 @pytest.fixture
@@ -306,7 +294,7 @@ def test_a_rule_is_tried_out_before_it_is_applied(sid, who, collected):
 def test_what_is_about_to_cross_is_named_with_what_is_missing(sid, who, collected):
     reels.set_views(who, collected["tiktok"].id, 90_000)
     [row] = Screen(sid, "reels", tab="Rules").rows("About to cross")
-    assert row[2]["text"] == "10,000 of 100,000"
+    assert row[3]["text"] == "10,000 of 100,000"
 
 
 def test_the_rule_is_the_persons_own(sid, who, new_person):

@@ -1,18 +1,19 @@
-"""/files/{asset}/thumb and /files/{asset}/original: private bytes for their owner's browser alone."""
+"""/files/{asset}/thumb or original, /files/reels/{reel}/thumb: private bytes for their owner's browser alone."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from urllib.parse import quote
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from services import downloads
+from services import downloads, reel_links
 from services.downloads import Download
 from services.errors import NotFound, SignedOut, StudioError
+from services.identity import Identity
 from services.store.objects import ObjectStream
 from ui.web import forms, recent
 from ui.web.headers import STORED_FILE, STORED_PDF
@@ -26,19 +27,28 @@ PASSED_ON = ("content-length", "content-range", "accept-ranges")
 
 
 async def send(request: Request) -> Response:
-    return await run_in_threadpool(_send, request)
-
-
-def _send(request: Request) -> Response:
-    variant = request.path_params["variant"]
+    """One variant of an asset."""
+    variant, asset_id = request.path_params["variant"], str(request.path_params["asset_id"])
     if variant not in KEPT_SECONDS:
         return PlainTextResponse("Not found.", 404)
+    kept = KEPT_SECONDS[variant]
+    return await run_in_threadpool(_send, request, kept, lambda who: downloads.find(who, asset_id, variant))
+
+
+async def send_reel(request: Request) -> Response:
+    """Our copy of a reel's thumbnail."""
+    reel_id = str(request.path_params["reel_id"])
+    kept = KEPT_SECONDS[downloads.THUMBNAIL]
+    return await run_in_threadpool(_send, request, kept, lambda who: reel_links.thumbnail(who, reel_id))
+
+
+def _send(request: Request, kept: int, find: Callable[[Identity], Download]) -> Response:
     try:
         who = recent.resolve(forms.sid(request))
         if who is None:
             raise SignedOut()
-        found = downloads.find(who, str(request.path_params["asset_id"]), variant)
-        headers = _headers(found, variant, attached="download" in request.query_params)
+        found = find(who)
+        headers = _headers(found, kept, attached="download" in request.query_params)
         if found.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return _streamed(found.open(_range(request, found)), found, headers)
@@ -66,11 +76,11 @@ def _range(request: Request, found: Download) -> str | None:
     return request.headers.get("range") if condition in (None, found.etag) else None
 
 
-def _headers(found: Download, variant: str, *, attached: bool) -> dict[str, str]:
+def _headers(found: Download, kept: int, *, attached: bool) -> dict[str, str]:
     in_place = not attached and SHOWN_IN_PLACE.fullmatch(found.mime_type)
     return {
         "etag": found.etag,
-        "cache-control": f"private, max-age={KEPT_SECONDS[variant]}",
+        "cache-control": f"private, max-age={kept}",
         "content-disposition": f"{'inline' if in_place else 'attachment'}; {_named(found.filename)}",
         # The PDF viewer of browsers does not open in a sandbox; it isolates the document itself.
         "content-security-policy": STORED_PDF if found.mime_type == "application/pdf" else STORED_FILE,

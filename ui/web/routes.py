@@ -36,5 +36,6 @@ ROUTES: list[BaseRoute] = [
     Route("/session/end", leaving.take_sign_out, methods=["POST"]),
     Route("/outbox", outbox.show),
     Route("/files/{asset_id:uuid}/{variant:str}", files.send),
+    Route("/files/reels/{reel_id:uuid}/thumb", files.send_reel),
 ]
 MIDDLEWARE = [Middleware(Headers), Middleware(Gate)]
