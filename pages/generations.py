@@ -4,16 +4,20 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from services import assets, generations, personas
-from services.store.assets import AssetFilter
+from pages.job import compare, results
+from services import generations, personas
 from services.store.generations import GenerationFilter
-from ui import empty, gallery, head, job_filter, joblist, live, paging, places, query, session, trail
+from ui import empty, head, job_filter, joblist, live, paging, places, query, session
 from ui.errors import shown
 
 who = session.require()
 top = head.show("Generations", "Jobs go on while you are away")
 with top:
     places.link("New from a prompt", "prompts", icon=":material/add:")
+if len(compare.ids()) > 1:
+    with shown():
+        compare.show(who)
+    st.stop()
 chosen = job_filter.show()
 wanted = GenerationFilter(chosen, query.persona_id())
 
@@ -37,10 +41,4 @@ with shown():
     names = {one.id: one.name for one in personas.browse(who)}
     live.watch("jobs", jobs, every=3)
 with shown(), st.skeleton(300):
-    results = assets.browse(who, AssetFilter(origin="generation", persona_id=query.persona_id()), limit=24)
-    if results.items:
-        st.subheader("Results", anchor=False)
-    picked = gallery.wall([gallery.tile(one) for one in results.items], key="results", label="Results")
-    if picked:
-        trail.leave([one.id for one in results.items])
-        places.go("asset", id=picked)
+    results.show(who, names)

@@ -134,6 +134,11 @@ def assign_persona(who: Identity, asset_ids: Iterable[str], persona_id: str | No
     return store.update_many(who.client, asset_ids, ai_model_id=persona_id)
 
 
+def decide(who: Identity, asset_ids: Iterable[str], kept: bool | None) -> int:
+    """Keep (True) or discard (False) results, or take the decision back (None); how many changed."""
+    return store.decide(who.client, asset_ids, kept)
+
+
 def tag_many(who: Identity, asset_ids: Iterable[str], add: Iterable[str], remove: Iterable[str] = ()) -> int:
     """Add and remove tags on many assets; how many were found."""
     return store.tag_many(who.client, asset_ids, _tidy(add), _tidy(remove))

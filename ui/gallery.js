@@ -8,6 +8,7 @@ const GLYPHS = {
   document: ['M4 1.5h5l3.5 3.5v9.5H4z M9 1.5V5h3.5 M6 8h4 M6 11h4'],
   flask: ['M6 1.5h4 M6.8 1.5v4.3L3 13a1 1 0 0 0 .9 1.5h8.2A1 1 0 0 0 13 13L9.2 5.8V1.5 M4.6 10.5h6.8'],
   tick: ['M3 8.5l3.3 3.3L13 5'],
+  cross: ['M4 4l8 8 M12 4l-8 8'],
 };
 const instances = new WeakMap();
 
@@ -55,6 +56,8 @@ function marks(tile) {
   if (tile.sandbox) row.append(element('span', 'mark', glyph('flask'), 'Sandbox'));
   if (tile.kind !== 'image') row.append(element('span', 'mark', glyph(tile.kind), tile.kind_word));
   if (tile.favourite) row.append(element('span', 'mark', glyph('star')));
+  if (tile.kept === true) row.append(element('span', 'mark', glyph('tick'), 'Kept'));
+  if (tile.kept === false) row.append(element('span', 'mark', glyph('cross'), 'Discarded'));
   return row;
 }
 
@@ -64,11 +67,13 @@ function spoken(tile) {
   if (tile.kind !== 'image') parts.push(tile.kind_word);
   if (tile.favourite) parts.push('favourite');
   if (tile.sandbox) parts.push('made in the sandbox');
+  if (tile.kept === true) parts.push('kept');
+  if (tile.kept === false) parts.push('discarded');
   return parts.join(', ');
 }
 
 function drawTile(tile) {
-  const box = element('div', 'tile');
+  const box = element('div', tile.kept === false ? 'tile dim' : 'tile');
   box.dataset.id = tile.id;
   box.setAttribute('role', 'option');
   box.setAttribute('aria-label', spoken(tile));
@@ -86,6 +91,8 @@ class Gallery {
     this.chosen = new Set();
     this.epoch = undefined;
     this.anchor = 0;
+    this.log = [];
+    this.undone = [];
     this.root.addEventListener('click', (event) => this.click(event));
     this.root.addEventListener('dblclick', (event) => this.open(this.idAt(event)));
     this.root.addEventListener('keydown', (event) => this.key(event));
@@ -102,7 +109,8 @@ class Gallery {
     this.root.className = `gallery ${data.mode} ${data.strip ? 'strip' : ''}`;
     this.root.setAttribute('aria-label', data.label);
     this.root.setAttribute('aria-multiselectable', String(data.mode === 'many'));
-    this.fill(data.tiles);
+    this.log = this.log.filter((entry) => entry.at > data.heard);
+    this.fill(data.tiles.map((tile) => ({ ...tile, ...this.pending(tile.id) })));
     this.paint();
   }
 
@@ -112,12 +120,53 @@ class Gallery {
     for (const tile of tiles) {
       const print = JSON.stringify(tile);
       const old = this.boxes.get(tile.id);
-      kept.set(tile.id, old && old.print === print ? old : { print, box: drawTile(tile) });
+      kept.set(tile.id, old && old.print === print ? old : { print, kept: tile.kept, box: drawTile(tile) });
     }
     this.boxes = kept;
     const wanted = [...kept.values()].map((entry) => entry.box);
     const same = wanted.length === this.root.children.length && wanted.every((box, i) => this.root.children[i] === box);
-    if (!same) this.root.replaceChildren(...wanted);
+    if (same) return;
+    const held = [...this.root.children].findIndex((box) => box === this.root.getRootNode().activeElement);
+    const id = held >= 0 && this.root.children[held].dataset.id;
+    this.root.replaceChildren(...wanted);
+    // A tile that was drawn anew, or that left, does not take the keyboard with it.
+    if (held >= 0 && wanted.length) this.focus(id && this.index(id) >= 0 ? this.index(id) : Math.min(held, wanted.length - 1));
+  }
+
+  // What was decided here and is not yet in the tiles that Python sends.
+  pending(id) {
+    const last = this.log.filter((entry) => entry.ids.includes(id)).at(-1);
+    return last ? { kept: last.kept } : {};
+  }
+
+  // Every decision has a number and stays in the log until Python has heard it, so that none is lost when two runs
+  // of the page overlap; hearing one twice changes nothing.
+  decide(ids, kept) {
+    if (!ids.length) return;
+    const shown = new Map([...this.boxes].map(([id, entry]) => [id, entry.kept]));
+    this.undone.push(ids.map((id) => [id, shown.get(id) ?? null]));
+    this.write(ids, kept);
+  }
+
+  undo() {
+    for (const [id, kept] of this.undone.pop() ?? []) this.write([id], kept);
+  }
+
+  write(ids, kept) {
+    const at = Math.max(Date.now(), this.data.heard + 1, (this.log.at(-1)?.at ?? 0) + 1);
+    this.log.push({ at, ids, kept });
+    this.fill(this.data.tiles.map((tile) => ({ ...tile, ...this.pending(tile.id) })));
+    this.paint();
+    this.send('log', this.log);
+  }
+
+  judge(key, at, id) {
+    const ids = this.chosen.size ? [...this.chosen] : [id];
+    if (key === 'c') return this.send('compare', ids);
+    if (key === 'a') return this.send('again', id);
+    if (key === 'u') return this.undo();
+    this.decide(ids, key === 'k');
+    if (!this.chosen.size) this.focus(Math.min(at + 1, this.root.children.length - 1));
   }
 
   paint() {
@@ -161,6 +210,7 @@ class Gallery {
     else if (event.key === 'Enter') { if (this.data.picks) this.toggle(at); else this.open(boxes[at].dataset.id); }
     else if (event.key === 'Escape') this.choose(new Set());
     else if (event.key === 'f' && this.data.stars) this.send('favourite', boxes[at].dataset.id);
+    else if (this.data.judges && 'kxuca'.includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) this.judge(event.key, at, boxes[at].dataset.id);
     else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && this.data.mode === 'many') this.choose(new Set(this.boxes.keys()));
     else return;
     event.preventDefault();
@@ -211,6 +261,7 @@ class Gallery {
 export default function (component) {
   const { parentElement, data, setStateValue, setTriggerValue } = component;
   if (!instances.has(parentElement)) instances.set(parentElement, new Gallery(parentElement));
-  const send = (name, value) => (name === 'selected' ? setStateValue(name, value) : setTriggerValue(name, value));
+  const kept = ['selected', 'log'];
+  const send = (name, value) => (kept.includes(name) ? setStateValue(name, value) : setTriggerValue(name, value));
   instances.get(parentElement).show(data, send);
 }

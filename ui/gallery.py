@@ -41,6 +41,8 @@ class Media(Protocol):
     @property
     def is_sandbox(self) -> bool: ...
     @property
+    def kept(self) -> bool | None: ...
+    @property
     def thumbnail_path(self) -> str | None: ...
 
 
@@ -56,6 +58,7 @@ class Tile:
     kind_word: str = "Image"
     favourite: bool = False
     sandbox: bool = False
+    kept: bool | None = None
 
 
 @dataclass(frozen=True)
@@ -65,6 +68,16 @@ class Choice:
     selected: tuple[str, ...]
     opened: str | None
     starred: str | None
+    compared: tuple[str, ...] = ()
+    again: str | None = None
+
+
+@dataclass(frozen=True)
+class Decision:
+    """Tiles that were kept (True), discarded (False) or taken back (None) by a key."""
+
+    ids: tuple[str, ...]
+    kept: bool | None
 
 
 def tile(media: Media) -> Tile:
@@ -77,6 +90,7 @@ def tile(media: Media) -> Tile:
         kind_word=KIND_WORDS.get(media.file_type, media.file_type),
         favourite=media.is_favorite,
         sandbox=media.is_sandbox,
+        kept=media.kept,
     )
 
 
@@ -90,12 +104,14 @@ def show(
     strip: bool = False,
     picks: bool = False,
     opens: bool = True,
+    judges: bool = False,
     selected: Iterable[str] = (),
 ) -> Choice:
     """Draw the tiles and say what was chosen.
 
     `size` is the least width of a tile in pixels; `strip` is one scrolling row; `picks` makes a plain
-    click select instead of open; `selected` is the selection to start with.
+    click select instead of open; `judges` lets k keep, x discard, u undo, c compare and a make again, and what was
+    kept or discarded waits in `decided`; `selected` is the selection to start with.
     """
     chosen = _selection(key, selected)
     result = _mount(
@@ -109,15 +125,35 @@ def show(
             "picks": picks,
             "opens": opens,
             "stars": mode == "many",
+            "judges": judges,
+            "heard": st.session_state.get(_heard_key(key), 0),
             "selected": list(chosen),
             "epoch": st.session_state.get(_epoch_key(key), 0),
         },
         on_selected_change=_ignore,
         on_open_change=_ignore,
         on_favourite_change=_ignore,
+        on_log_change=_ignore,
+        on_compare_change=_ignore,
+        on_again_change=_ignore,
         default={"selected": list(chosen)},
     )
-    return Choice(tuple(result.selected or ()), result.open, result.favourite)
+    compared = tuple(result.compare or ())
+    return Choice(tuple(result.selected or ()), result.open, result.favourite, compared, result.again)
+
+
+def decided(key: str) -> list[Decision]:
+    """What was decided by keys since the last call, oldest first; ask before the gallery is drawn in this run.
+
+    An entry is handed out once. When a run ends early it is handed out again, which changes nothing.
+    """
+    state = st.session_state.get(key)
+    log = (state.get("log") if state is not None else None) or []
+    heard = st.session_state.get(_heard_key(key), 0)
+    new = [entry for entry in log if entry["at"] > heard]
+    if new:
+        st.session_state[_heard_key(key)] = new[-1]["at"]
+    return [Decision(tuple(entry["ids"]), entry["kept"]) for entry in new]
 
 
 def wall(tiles: Sequence[Tile], *, key: str, label: str, size: int = 190, strip: bool = False) -> str | None:
@@ -142,6 +178,10 @@ def _selection(key: str, start: Iterable[str]) -> tuple[str, ...]:
     state = st.session_state.get(key)
     kept = state.get("selected") if state is not None else None
     return tuple(start if kept is None else kept)
+
+
+def _heard_key(key: str) -> str:
+    return f"{key}-heard"
 
 
 def _epoch_key(key: str) -> str:

@@ -9,26 +9,27 @@ from ui import query
 _AFTER = "after"
 
 
-def cursor() -> str | None:
-    return query.text(_AFTER)
+def cursor(name: str = _AFTER) -> str | None:
+    return query.text(name)
 
 
-def restart() -> None:
+def restart(name: str = _AFTER) -> None:
     """Back to the newest rows; filters call this when they change."""
-    query.put(_AFTER, None)
+    query.put(name, None)
 
 
-def buttons(next_cursor: str | None) -> None:
-    """Nothing at all when everything fits on one page."""
-    if not next_cursor and not cursor():
+def buttons(next_cursor: str | None, name: str = _AFTER) -> None:
+    """Nothing at all when everything fits on one page. `name`: the parameter, where a screen has two lists."""
+    if not next_cursor and not cursor(name):
         return
-    with st.container(horizontal=True, horizontal_alignment="center", key="paging"):
+    with st.container(horizontal=True, horizontal_alignment="center", key=f"paging-{name}"):
         st.button(
             "Newest",
             icon=":material/first_page:",
-            disabled=not cursor(),
+            disabled=not cursor(name),
             on_click=restart,
-            key="paging-newest",
+            args=(name,),
+            key=f"paging-{name}-newest",
         )
         st.button(
             "Older",
@@ -36,6 +37,6 @@ def buttons(next_cursor: str | None) -> None:
             icon_position="right",
             disabled=not next_cursor,
             on_click=query.put,
-            args=(_AFTER, next_cursor),
-            key="paging-older",
+            args=(name, next_cursor),
+            key=f"paging-{name}-older",
         )

@@ -15,6 +15,14 @@ def row_id(name: str = "id") -> str | None:
         return None
 
 
+def is_row_id(text: str) -> bool:
+    """Whether it is an id as rows have it, in canonical spelling."""
+    try:
+        return str(UUID(text)) == text
+    except ValueError:
+        return False
+
+
 def persona_id() -> str | None:
     """The persona chosen in the sidebar; None means all of them."""
     return row_id("persona")

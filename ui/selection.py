@@ -9,6 +9,9 @@ import streamlit as st
 
 from ui import gallery, numbers
 
+MOST_COMPARED = 4
+"""How many results fit side by side and can still be told apart."""
+
 
 @dataclass(frozen=True)
 class BarActions:
@@ -19,6 +22,14 @@ class BarActions:
     star: Callable[[Sequence[str]], object]
     delete: Callable[[Sequence[str]], object]
     everything: Callable[[], Sequence[str]]
+
+
+@dataclass(frozen=True)
+class ResultActions(BarActions):
+    """What else can be done with results: `judge` keeps them (True) or discards them (False)."""
+
+    judge: Callable[[Sequence[str], bool], object]
+    compare: Callable[[Sequence[str]], None]
 
 
 def bar(key: str, shown: int, total: int | None, personas: Mapping[str, str], act: BarActions) -> None:
@@ -36,6 +47,8 @@ def bar(key: str, shown: int, total: int | None, personas: Mapping[str, str], ac
                 args=(key, act),
                 key="bar-all",
             )
+        if isinstance(act, ResultActions):
+            _judging(key, ids, act)
         _tagging(key, ids, act)
         _persona(ids, personas, act)
         st.button("Favourite", icon=":material/star:", on_click=_star, args=(ids, act), key="bar-star")
@@ -46,6 +59,22 @@ def bar(key: str, shown: int, total: int | None, personas: Mapping[str, str], ac
 
 def _take_all(key: str, act: BarActions) -> None:
     gallery.select(key, act.everything())
+
+
+def _judging(key: str, ids: Sequence[str], act: ResultActions) -> None:
+    for label, icon, kept in (("Keep", "check", True), ("Discard", "close", False)):
+        st.button(label, icon=f":material/{icon}:", key=f"bar-{label}", on_click=_judge, args=(key, ids, kept, act))
+    many = 2 <= len(ids) <= MOST_COMPARED
+    hint = None if many else f"Choose two to {MOST_COMPARED} results"
+    st.button(
+        "Compare", icon=":material/compare:", key="bar-compare", on_click=act.compare, args=(ids,),
+        disabled=not many, help=hint,
+    )  # fmt: skip
+
+
+def _judge(key: str, ids: Sequence[str], kept: bool, act: ResultActions) -> None:
+    act.judge(ids, kept)
+    gallery.select(key)
 
 
 def _star(ids: Sequence[str], act: BarActions) -> None:

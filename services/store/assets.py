@@ -17,6 +17,8 @@ from services.store.rows import Page, columns, read_all
 from services.store.search import array, matching
 
 TABLE = "assets"
+DECISIONS = {None: ("not.is", "false"), "kept": ("is", "true"), "discarded": ("is", "false"), "open": ("is", "null")}
+"""What `assets.kept` is for each decision, as PostgREST writes it."""
 
 
 @dataclass(frozen=True)
@@ -41,13 +43,17 @@ class Asset:
     origin: str
     is_sandbox: bool
     generation_id: str | None
+    kept: bool | None
     created_at: datetime
     updated_at: datetime
 
 
 @dataclass(frozen=True)
 class AssetFilter:
-    """Which assets; all that is given must hold. `tags`: all of them; `text`: words of the name or tags."""
+    """Which assets; all that is given must hold. `tags`: all of them; `text`: words of the name or tags.
+
+    `decision`: "kept", "discarded" or "open" results, or "any"; without it all but the discarded ones.
+    """
 
     kind: str | None = None
     persona_id: str | None = None
@@ -55,6 +61,7 @@ class AssetFilter:
     favourites: bool = False
     text: str = ""
     origin: str | None = None
+    decision: str | None = None
 
 
 @dataclass(frozen=True)
@@ -109,6 +116,15 @@ def tag_many(client: Client, asset_ids: Iterable[str], add: Iterable[str], remov
     return changed
 
 
+def decide(client: Client, asset_ids: Iterable[str], kept: bool | None) -> int:
+    """How many results changed; other assets are left alone."""
+    changed = 0
+    for group in tables.chunks(asset_ids):
+        with in_our_words():
+            changed += int(str(client.rpc("decide_results", {"asset_ids": group, "keep": kept}).execute().data))
+    return changed
+
+
 def tags(client: Client) -> list[TagCount]:
     """The person's tags, most used first, as many as one answer holds."""
     query = client.table("asset_tags").select(columns(TagCount))
@@ -128,4 +144,6 @@ def _filtered(query: SyncSelectRequestBuilder, chosen: AssetFilter) -> SyncSelec
         query = query.eq("is_favorite", "true")
     if chosen.origin:
         query = query.eq("origin", chosen.origin)
+    if chosen.decision != "any":
+        query = query.filter("kept", *DECISIONS[chosen.decision])
     return matching(query, chosen.text, "filename", "tags")

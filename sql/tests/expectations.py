@@ -102,6 +102,7 @@ WORKER = frozenset({"service_role"})
 FUNCTIONS = {
     "save_api_key(text,text,text)": PEOPLE,
     "tag_assets(uuid[],text[],text[])": PEOPLE,
+    "decide_results(uuid[],boolean)": PEOPLE,
     "count_reels(jsonb,bigint)": PEOPLE,
     "replay_reel_counts(jsonb)": PEOPLE,
     "replay_reels(jsonb,integer)": PEOPLE,

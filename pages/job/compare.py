@@ -1,0 +1,46 @@
+"""Two to four results side by side, and what sets them apart."""
+
+from __future__ import annotations
+
+from services import assets, generations
+from services.identity import Identity
+from services.store.assets import Asset
+from services.store.generations import Generation
+from ui import query, result_wall
+from ui.attempt import attempt
+from ui.result_wall import Difference
+
+HIDDEN = frozenset({"batch_size"})
+"""Settings that say nothing about one picture."""
+
+
+def ids() -> list[str]:
+    """Those the address names; fewer than two are nothing to compare."""
+    named = (query.text(result_wall.COMPARE) or "").split(",")
+    return [one for one in named if query.is_row_id(one)][:4]
+
+
+def show(who: Identity) -> None:
+    for one in result_wall.decided():
+        attempt(lambda one=one: assets.decide(who, one.ids, one.kept))  # type: ignore[misc]
+    there = assets.get_many(who, ids())
+    results = [there[one] for one in ids() if one in there]
+    result_wall.back(lambda: query.put(result_wall.COMPARE, None))
+    jobs = generations.get_many(who, [one.generation_id for one in results if one.generation_id])
+    result_wall.side_by_side(results, differences(results, jobs))
+
+
+def differences(results: list[Asset], jobs: dict[str, Generation]) -> list[Difference]:
+    """What is not the same for all; a result whose job is gone says so."""
+    rows = [_facts(jobs.get(one.generation_id or "")) for one in results]
+    names = dict.fromkeys(name for row in rows for name in row)
+    found = [Difference(name, tuple(row.get(name, "not known") for row in rows)) for name in names]
+    return [one for one in found if len(set(one.values)) > 1]
+
+
+def _facts(job: Generation | None) -> dict[str, str]:
+    if job is None:
+        return {}
+    settings = {name.replace("_", " ").capitalize(): str(value) for name, value in sorted(job.settings.items())
+                if name not in HIDDEN}
+    return {"Prompt": job.prompt_text, "Model": job.model, **settings}
