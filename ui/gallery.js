@@ -166,7 +166,8 @@ class Gallery {
     if (key === 'a') return this.send('again', id);
     if (key === 'u') return this.undo();
     this.decide(ids, key === 'k');
-    if (!this.chosen.size) this.focus(Math.min(at + 1, this.root.children.length - 1));
+    if (this.chosen.size) this.choose(new Set());
+    else this.focus(Math.min(at + 1, this.root.children.length - 1));
   }
 
   paint() {

@@ -9,9 +9,11 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Literal, Protocol
+from typing import Any, Literal, Protocol
 
 import streamlit as st
+
+from ui import decisions
 
 HERE = Path(__file__).parent
 _mount = st.components.v2.component(
@@ -72,18 +74,12 @@ class Choice:
     again: str | None = None
 
 
-@dataclass(frozen=True)
-class Decision:
-    """Tiles that were kept (True), discarded (False) or taken back (None) by a key."""
-
-    ids: tuple[str, ...]
-    kept: bool | None
-
-
-def tile(media: Media) -> Tile:
+def tile(media: Media, *, sharp: bool = False) -> Tile:
+    """`sharp` shows the picture itself, for a few large ones; the small copy serves a wall."""
+    size = "original" if sharp and media.file_type == "image" else "thumb"
     return Tile(
         id=media.id,
-        src=f"/files/{media.id}/thumb" if media.thumbnail_path or media.file_type == "image" else "",
+        src=f"/files/{media.id}/{size}" if media.thumbnail_path or media.file_type == "image" else "",
         alt=media.alt_text or media.filename,
         name=media.filename,
         kind=media.file_type,
@@ -111,7 +107,7 @@ def show(
 
     `size` is the least width of a tile in pixels; `strip` is one scrolling row; `picks` makes a plain
     click select instead of open; `judges` lets k keep, x discard, u undo, c compare and a make again, and what was
-    kept or discarded waits in `decided`; `selected` is the selection to start with.
+    kept or discarded waits in `ui.decisions`; `selected` is the selection to start with.
     """
     chosen = _selection(key, selected)
     result = _mount(
@@ -126,34 +122,15 @@ def show(
             "opens": opens,
             "stars": mode == "many",
             "judges": judges,
-            "heard": st.session_state.get(_heard_key(key), 0),
+            "heard": decisions.heard(key),
             "selected": list(chosen),
             "epoch": st.session_state.get(_epoch_key(key), 0),
         },
-        on_selected_change=_ignore,
-        on_open_change=_ignore,
-        on_favourite_change=_ignore,
-        on_log_change=_ignore,
-        on_compare_change=_ignore,
-        on_again_change=_ignore,
+        **_HEARD,
         default={"selected": list(chosen)},
     )
     compared = tuple(result.compare or ())
     return Choice(tuple(result.selected or ()), result.open, result.favourite, compared, result.again)
-
-
-def decided(key: str) -> list[Decision]:
-    """What was decided by keys since the last call, oldest first; ask before the gallery is drawn in this run.
-
-    An entry is handed out once. When a run ends early it is handed out again, which changes nothing.
-    """
-    state = st.session_state.get(key)
-    log = (state.get("log") if state is not None else None) or []
-    heard = st.session_state.get(_heard_key(key), 0)
-    new = [entry for entry in log if entry["at"] > heard]
-    if new:
-        st.session_state[_heard_key(key)] = new[-1]["at"]
-    return [Decision(tuple(entry["ids"]), entry["kept"]) for entry in new]
 
 
 def wall(tiles: Sequence[Tile], *, key: str, label: str, size: int = 190, strip: bool = False) -> str | None:
@@ -180,13 +157,14 @@ def _selection(key: str, start: Iterable[str]) -> tuple[str, ...]:
     return tuple(start if kept is None else kept)
 
 
-def _heard_key(key: str) -> str:
-    return f"{key}-heard"
-
-
 def _epoch_key(key: str) -> str:
     return f"{key}-epoch"
 
 
 def _ignore() -> None:
     """A component's value exists only where a callback is named."""
+
+
+_HEARD: dict[str, Any] = {
+    f"on_{value}_change": _ignore for value in ("selected", "open", "favourite", "log", "compare", "again")
+}

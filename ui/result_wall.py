@@ -8,8 +8,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui import gallery, paging, places, query, result_filter, selection, trail
-from ui.gallery import Decision
+from ui import decisions, facts, gallery, paging, places, query, result_filter, selection, trail
+from ui.decisions import Decision
 from ui.selection import ResultActions
 
 KEY = "results-wall"
@@ -33,7 +33,7 @@ class Difference:
 
 def decided() -> list[Decision]:
     """What keys decided since the last run, on the wall or side by side."""
-    return [*gallery.decided(KEY), *gallery.decided(SIDE_BY_SIDE)]
+    return [*decisions.of(KEY), *decisions.of(SIDE_BY_SIDE)]
 
 
 def let_go() -> None:
@@ -49,7 +49,7 @@ def show(
 ) -> None:
     """`personas` are names by id."""
     st.caption(KEYS)
-    selection.bar(KEY, len(results), total, personas, act)
+    selection.bar(KEY, len(results), total, personas, act, "result")
     tiles = [gallery.tile(one) for one in results]
     picked = gallery.show(tiles, key=KEY, label="Results", judges=True)
     paging.buttons(next_cursor, result_filter.PAGE)
@@ -67,13 +67,15 @@ def compare(ids: Iterable[str]) -> None:
 def side_by_side(results: Sequence[Result], differences: Sequence[Difference]) -> None:
     """Large, with what sets them apart; the same keys keep and discard."""
     st.caption("On a picture: K keep · X discard · U undo · Enter open")
-    tiles = [gallery.tile(one) for one in results]
+    tiles = [gallery.tile(one, sharp=True) for one in results]
     picked = gallery.show(tiles, key=SIDE_BY_SIDE, label="Compared results", judges=True, size=360)
     st.subheader("What differs", anchor=False)
-    if differences:
-        st.table({one.name: list(one.values) for one in differences}, border="horizontal")
-    else:
+    if not differences:
         st.markdown("Nothing: the same prompt and the same settings.")
+    for at, column in enumerate(st.columns(len(results)) if differences else ()):
+        with column:
+            st.markdown(f"**Picture {at + 1}**")
+            facts.show((one.name, one.values[at]) for one in differences)
     _leave(picked, results)
 
 

@@ -32,13 +32,15 @@ class ResultActions(BarActions):
     compare: Callable[[Sequence[str]], None]
 
 
-def bar(key: str, shown: int, total: int | None, personas: Mapping[str, str], act: BarActions) -> None:
+def bar(
+    key: str, shown: int, total: int | None, personas: Mapping[str, str], act: BarActions, noun: str = "asset"
+) -> None:
     """Nothing is drawn without a selection. `personas` are names by id."""
     ids = gallery.selection(key)
     if not ids:
         return
     with st.container(key="selection-bar", horizontal=True, vertical_alignment="center"):
-        st.markdown(f"**{numbers.counted(len(ids), 'asset')} selected**", width="content")
+        st.markdown(f"**{numbers.counted(len(ids), noun)} selected**", width="content")
         if total and total > shown and len(ids) >= shown:
             st.button(
                 f"Select all {total:,} that match",

@@ -4,7 +4,7 @@ import base64
 
 import streamlit as st
 
-from ui import badge, gallery, table
+from ui import badge, decisions, gallery, table
 
 PIXEL = "data:image/gif;base64," + base64.b64encode(
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x40\x80\x80\x00\x00\x00,"
@@ -26,6 +26,15 @@ if chosen.starred:
 still = gallery.wall(tiles[:2], key="still", label="Results", strip=True)
 if still:
     st.text(f"still opened {still}")
+kept: dict[str, bool | None] = st.session_state.setdefault("kept", {})
+for one in decisions.of("judged"):
+    kept.update(dict.fromkeys(one.ids, one.kept))
+judged = [gallery.Tile(str(at), PIXEL, f"Result {at}", f"{at}.jpg", kept=kept.get(str(at))) for at in range(30)]
+there = [one for one in judged if one.kept is not False]
+choice = gallery.show(there, key="judged", label="To judge", judges=True, size=90)
+st.text(f"kept {','.join(one for one in kept if kept[one]) or 'none'}")
+st.text(f"gone {','.join(one for one in kept if kept[one] is False) or 'none'}")
+st.text(f"compared {','.join(choice.compared)}")
 rows = [
     [
         table.link("A prompt", "/generation?id=1", "1", "soul"),

@@ -131,6 +131,42 @@ def test_a_wall_to_look_at_opens_and_never_selects(page):
     expect(page.get_by_text("still opened 0")).to_be_visible()
 
 
+def judged(page: Page, at: int):
+    return page.get_by_role("listbox", name="To judge").get_by_role("option").nth(at)
+
+
+def test_k_keeps_x_discards_u_takes_back_and_the_keyboard_stays_on_the_wall(page):
+    judged(page, 0).focus()
+    page.keyboard.press("k")
+    page.keyboard.press("x")
+    expect(page.get_by_text("kept 0", exact=True)).to_be_visible()
+    expect(page.get_by_text("gone 1", exact=True)).to_be_visible()
+    expect(page.get_by_role("listbox", name="To judge").get_by_role("option")).to_have_count(29)
+    expect(judged(page, 1)).to_be_focused()
+    expect(judged(page, 0)).to_have_attribute("aria-label", "Result 0, kept")
+    page.keyboard.press("u")
+    expect(page.get_by_text("gone none")).to_be_visible()
+    page.keyboard.press("u")
+    expect(page.get_by_text("kept none")).to_be_visible()
+
+
+def test_twenty_decisions_in_one_breath_all_arrive(page):
+    judged(page, 0).focus()
+    for _ in range(20):
+        page.keyboard.press("k")
+    expect(page.get_by_text(f"kept {','.join(map(str, range(20)))}")).to_be_visible()
+
+
+def test_several_are_judged_and_compared_together(page):
+    judged(page, 2).focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("c")
+    expect(page.get_by_text("compared 2,3")).to_be_visible()
+    page.keyboard.press("x")
+    expect(page.get_by_text("gone 2,3")).to_be_visible()
+
+
 def test_a_table_row_opens_in_place_and_words_stay_words(page):
     expect(page.get_by_role("columnheader", name="State")).to_be_visible()
     page.get_by_role("link", name="<b>bold</b>").click()
