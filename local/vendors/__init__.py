@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.vendors import anthropic, higgsfield, tiktok, youtube
+from local.vendors import anthropic, elevenlabs, higgsfield, tiktok, youtube
 from local.vendors.transport import SandboxTransport
 
 
@@ -18,11 +18,14 @@ def sandbox(home: Path, *, speed: float = 1.0) -> SandboxTransport:
         speed=speed,
     )
     videos, clips = youtube.app(home), tiktok.app()
+    voices = elevenlabs.app(home)
     return SandboxTransport(
         {
             **dict.fromkeys((*youtube.API_HOSTS, youtube.SITE_HOST, youtube.IMAGE_HOST), videos),
             **dict.fromkeys((*tiktok.SITE_HOSTS, tiktok.IMAGE_HOST), clips),
             anthropic.API_HOST: anthropic.app(home),
+            elevenlabs.API_HOST: voices,
+            elevenlabs.PREVIEW_HOST: voices,
             higgsfield.API_HOST: images,
             higgsfield.UPLOAD_HOST: images,
             higgsfield.RESULT_HOST: images,

@@ -10,12 +10,12 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from local.vendors import anthropic, higgsfield
+from local.vendors import anthropic, elevenlabs, higgsfield
 from local.vendors.transport import Severed
 
 
 def main() -> None:
-    """Both vendors on one port of this machine: Anthropic below /anthropic, Higgsfield below /higgsfield."""
+    """The paid vendors on one port of this machine, each below its name: /anthropic, /elevenlabs, /higgsfield."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8900, help="0 takes any free one")
     parser.add_argument("--home", type=Path, required=True, help="folder for what the vendors remember")
@@ -24,9 +24,14 @@ def main() -> None:
     listener = socket.create_server(("127.0.0.1", chosen.port))
     base = f"http://127.0.0.1:{listener.getsockname()[1]}"
     images = higgsfield.app(chosen.home, public_url=f"{base}/higgsfield", speed=chosen.speed)
-    both = Starlette(routes=[Mount("/anthropic", anthropic.app(chosen.home)), Mount("/higgsfield", images)])
-    print(f"Sandbox vendors: {base}/anthropic and {base}/higgsfield", flush=True)
-    uvicorn.Server(uvicorn.Config(Severed(both), log_level="warning")).run(sockets=[listener])
+    voices = elevenlabs.app(chosen.home)
+    routes = [
+        Mount("/anthropic", anthropic.app(chosen.home)),
+        Mount("/elevenlabs", voices),
+        Mount("/higgsfield", images),
+    ]
+    print(f"Sandbox vendors: {base}/anthropic, {base}/elevenlabs and {base}/higgsfield", flush=True)
+    uvicorn.Server(uvicorn.Config(Severed(Starlette(routes=routes)), log_level="warning")).run(sockets=[listener])
 
 
 if __name__ == "__main__":
