@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services import table_file
-from services.domain import date_text, reel_columns
+from services.domain import count_text, date_text, reel_columns
+from services.domain.reel_choice import GUESS, Doubt
+from services.domain.reel_choice import Choice as Choice
 from services.domain.reel_columns import Role as Role
 from services.domain.reel_record import Reading, Record, Unread
 from services.identity import Identity
@@ -23,7 +25,9 @@ CHUNK = 2000
 SHOWN = 20
 LONGEST_NAME = 255
 SOURCE = "import"
+DATED = (Role.COUNTED, Role.PUBLISHED)
 REASONS = {
+    "counted": "This reel is there; the count of this line entered its history.",
     "exists": "You have this reel already.",
     "twice": "The same reel stands further up.",
     "taken": "You have a reel of another platform with the very same code, so this one cannot be added.",
@@ -32,9 +36,14 @@ REASONS = {
 
 @dataclass(frozen=True)
 class ImportedLine:
-    """`outcome` is added, exists, needs_resolving or refused; `reason` a sentence for all but added ones."""
+    """`outcome` is added, counted, exists, needs_resolving or refused; `reason` a sentence for all but added ones.
+
+    `text` is the line word for word, `link` the part of it that was read as a link.
+    """
 
     number: int
+    text: str
+    link: str
     outcome: str
     reason: str = ""
     reel_id: str | None = None
@@ -42,7 +51,11 @@ class ImportedLine:
 
 @dataclass(frozen=True)
 class Preview:
-    """`columns` says which column is read as what; `examples` are the first rows as they would be taken."""
+    """`columns` says which column is read as what; `examples` are the first rows as they would be taken.
+
+    `code_platform` is whose the bare ids are taken to be, None where the rows have links. `doubts` are columns that
+    can be read in two ways. `is_dated` tells whether the rows say when they were counted.
+    """
 
     kind: str
     encoding: str
@@ -52,6 +65,9 @@ class Preview:
     columns: Mapping[Role, int]
     rows: tuple[tuple[str, ...], ...]
     examples: tuple[Record | Unread, ...]
+    code_platform: str | None = None
+    doubts: tuple[Doubt, ...] = ()
+    is_dated: bool = False
 
 
 @dataclass(frozen=True)
@@ -69,10 +85,10 @@ class _Line:
     found: Record | Unread
 
 
-def preview(data: bytes, columns: Mapping[Role, int] | None = None) -> Preview:
-    """What the file holds and how it would be read; `columns` corrects the guess. Raises Invalid."""
+def preview(data: bytes, choice: Choice = GUESS) -> Preview:
+    """What the file holds and how it would be read; `choice` corrects the guess. Raises Invalid."""
     table = table_file.read(data)
-    reading = _reading(table, columns)
+    reading = _reading(table, choice)
     shown = table.rows[:SHOWN]
     return Preview(
         table.kind,
@@ -83,6 +99,9 @@ def preview(data: bytes, columns: Mapping[Role, int] | None = None) -> Preview:
         reading.columns,
         tuple(map(tuple, shown)),
         tuple(map(reading.record, shown)),
+        reading.code_platform if Role.LINK not in reading.columns else None,
+        tuple(_doubts(table, reading)),
+        Role.COUNTED in reading.columns,
     )
 
 
@@ -90,19 +109,18 @@ def run(
     who: Identity,
     data: bytes,
     filename: str,
-    columns: Mapping[Role, int] | None = None,
+    choice: Choice = GUESS,
     *,
-    as_of: datetime | None = None,
     progress: Callable[[ReelImport], None] = lambda record: None,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Report:
-    """Add every reel of the file; doing it again adds nothing. `as_of`: when counted, or now.
+    """Add every reel of the file; doing it again adds nothing.
 
     `progress` hears of every chunk, `cancelled` is asked before it; what came before stays. Raises Invalid,
     Unavailable; then too what came before stays, and the same file can be imported again.
     """
     table = table_file.read(data)
-    reading = _reading(table, columns)
+    reading = _reading(table, choice)
     lines = [
         _Line(number, row, reading.record(row)) for number, row in enumerate(table.rows, table.first_line)
     ]
@@ -111,7 +129,7 @@ def run(
         "user_id": who.user_id, "filename": filename.replace("\x00", "")[:LONGEST_NAME], "digest": digest,
         "lines": len(lines),
     })  # fmt: skip
-    return _Run(who, table, begun, as_of or datetime.now(UTC)).all(lines, progress, cancelled)
+    return _Run(who, table, begun, choice).all(lines, progress, cancelled)
 
 
 def imports(who: Identity, limit: int = 20) -> list[ReelImport]:
@@ -132,10 +150,11 @@ def forget(who: Identity, import_id: str) -> None:
 class _Run:
     """One import on its way."""
 
-    def __init__(self, who: Identity, table: Table, record: ReelImport, as_of: datetime) -> None:
-        self._who, self._table, self._record, self._as_of = who, table, record, as_of
+    def __init__(self, who: Identity, table: Table, record: ReelImport, choice: Choice) -> None:
+        self._who, self._table, self._record, self._choice = who, table, record, choice
+        self._now = datetime.now(UTC)
         self._outcomes: list[ImportedLine] = []
-        self._counts = {"done": 0, "added": 0, "existing": 0, "unresolved": 0, "refused": 0}
+        self._counts = {"done": 0, "added": 0, "counted": 0, "existing": 0, "unresolved": 0, "refused": 0}
 
     def all(
         self,
@@ -159,24 +178,29 @@ class _Run:
         taken = [self._json(line, line.found) for line in chunk if isinstance(line.found, Record)]
         unread = [(line, line.found) for line in chunk if isinstance(line.found, Unread)]
         for line, found in unread:
-            self._note(ImportedLine(line.number, found.outcome, found.reason))
+            self._note(line, found.outcome, found.reason)
         added = store.add_reels(self._who.client, taken) if taken else []
         clashes = [(numbered[place], Unread("refused", REASONS["taken"])) for place, what, _ in added
                    if what == "taken"]  # fmt: skip
         self._keep(unread + clashes)
         seen: set[str | None] = set()
         for place, outcome, reel_id in sorted(added):
-            self._note(_outcome(place, outcome, reel_id, seen))
+            if outcome == "taken":
+                self._note(numbered[place], "refused", REASONS["taken"])
+            else:
+                reason = REASONS.get("twice" if outcome == "exists" and reel_id in seen else outcome, "")
+                self._note(numbered[place], outcome, reason, reel_id)
             seen.add(reel_id)
         self._counts["done"] += len(chunk)
 
     def _json(self, line: _Line, found: Record) -> dict[str, object]:
         """A record as the database function reads it; what is not known is left out."""
-        link, counted_at = found.link, min(found.counted_at or self._as_of, self._as_of)
+        link, dated = found.link, found.counted_at or self._choice.as_of
+        counted_at = min(dated or self._now, self._now)
         known: dict[str, object] = {
             "place": line.number, "url": link.url, "platform": link.platform, "shortcode": link.dedupe_key,
             "views": found.views, "counted_at": counted_at.isoformat() if found.views is not None else None,
-            "is_dated": found.counted_at is not None or None, "source": SOURCE,
+            "is_dated": dated is not None or None, "source": SOURCE,
             "author": found.author, "caption": found.caption,
             "published_at": found.published_at.isoformat() if found.published_at else None,
             "duration_seconds": found.duration_seconds, "thumbnail_url": found.thumbnail_url,
@@ -192,18 +216,12 @@ class _Run:
                 for line, found in unread
             ])  # fmt: skip
 
-    def _note(self, line: ImportedLine) -> None:
+    def _note(self, line: _Line, outcome: str, reason: str, reel_id: str | None = None) -> None:
         names = {"exists": "existing", "needs_resolving": "unresolved"}
-        self._counts[names.get(line.outcome, line.outcome)] += 1
-        self._outcomes.append(line)
-
-
-def _outcome(place: int, outcome: str, reel_id: str | None, seen: set[str | None]) -> ImportedLine:
-    if outcome == "added":
-        return ImportedLine(place, "added", "", reel_id)
-    if outcome == "taken":
-        return ImportedLine(place, "refused", REASONS["taken"])
-    return ImportedLine(place, "exists", REASONS["twice" if reel_id in seen else "exists"], reel_id)
+        self._counts[names.get(outcome, outcome)] += 1
+        link = line.found.link if isinstance(line.found, Record) else line.found
+        text = self._table.raw(line.row)
+        self._outcomes.append(ImportedLine(line.number, text, link.url, outcome, reason, reel_id))
 
 
 def _chunks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
@@ -227,15 +245,35 @@ def _chunks(lines: Sequence[_Line]) -> Iterator[list[_Line]]:
         yield chunk
 
 
-def _reading(table: Table, given: Mapping[Role, int] | None) -> Reading:
-    columns = reel_columns.guess(table.header, table.rows) if given is None else dict(given)
-    code = columns.get(Role.CODE)
+def _reading(table: Table, choice: Choice) -> Reading:
+    columns = dict(choice.columns) if choice.columns is not None else reel_columns.guess(table.header, table.rows)
+    code, header = columns.get(Role.CODE), table.header or ()
     codes = [row[code] for row in table.rows[: reel_columns.SAMPLE] if code is not None and code < len(row)]
-    title = table.header[code] if table.header and code is not None and code < len(table.header) else ""
+    title = header[code] if code is not None and code < len(header) else ""
     now = datetime.now(UTC)
     moments = {
-        role: date_text.reader([row[at] for row in table.rows if at < len(row)], now)
-        for role in (Role.COUNTED, Role.PUBLISHED)
-        if (at := columns.get(role)) is not None
-    }
-    return Reading(columns, reel_columns.code_platform(title, codes), moments)
+        role: date_text.reader(_cells(table, at), now, choice.styles.get(role))
+        for role in DATED if (at := columns.get(role)) is not None
+    }  # fmt: skip
+    views = count_text.reader(_cells(table, columns.get(Role.VIEWS)), choice.styles.get(Role.VIEWS))
+    platform = choice.platform or reel_columns.code_platform(title, codes, header)
+    return Reading(columns, platform, moments, views)
+
+
+def _cells(table: Table, at: int | None) -> list[str]:
+    return [row[at] for row in table.rows if at < len(row)] if at is not None else []
+
+
+def _doubts(table: Table, reading: Reading) -> Iterator[Doubt]:
+    """What one should be asked before so many rows are read one way."""
+    now = datetime.now(UTC)
+    for role in DATED:
+        likely = date_text.styles(_cells(table, reading.columns.get(role)), now)
+        example = likely[0].example
+        if example:
+            meanings = {one.name: one.read(example) for one in likely}
+            yield Doubt(role, example, {name: moment for name, moment in meanings.items() if moment})
+    _, cell = count_text.marks(_cells(table, reading.columns.get(Role.VIEWS)))
+    if cell is not None:
+        read = {style: count_text.reader([cell], style)(cell) for style in count_text.STYLES}
+        yield Doubt(Role.VIEWS, cell, {style: views for style, views in read.items() if views is not None})

@@ -27,6 +27,7 @@ CHUNK = 500
 EVERY_REEL = ReelFilter()
 SHORT_LINK = "This short link does not say which reel it is. Open it and paste the long link."
 TWICE = "The same reel stands further up."
+TAKEN = "You have a reel of another platform with the very same code, so this one cannot be added."
 
 
 @dataclass(frozen=True)
@@ -45,7 +46,10 @@ def paste(who: Identity, text: str) -> list[LineOutcome]:
     if len(lines) > MOST_LINES:
         raise Invalid(f"At most {MOST_LINES:,} links at a time; these are {len(lines):,}. Nothing was added.")
     found = [_read(line) for line in lines]
-    links = {one.dedupe_key: one for one in found if isinstance(one, ReelUrl)}
+    links: dict[str, ReelUrl] = {}
+    for one in found:
+        if isinstance(one, ReelUrl):
+            links.setdefault(one.dedupe_key, one)
     added = _add(who, list(links.values()))
     known = {reel.shortcode: reel for reel in store.by_shortcodes(who.client, links.keys() - added.keys())}
     return _outcomes(lines, found, added, {key: reel for key, reel in known.items() if key})
@@ -161,9 +165,12 @@ def _link(
     line: str, one: ReelUrl, added: dict[str, Reel], known: dict[str, Reel], seen: set[str]
 ) -> LineOutcome:
     key = one.dedupe_key
+    holder = added.get(key) or known.get(key)
+    if holder is not None and holder.platform != one.platform:
+        return LineOutcome(line, "refused", TAKEN)
     if key in seen:
-        return LineOutcome(line, "exists", TWICE, added.get(key) or known.get(key))
+        return LineOutcome(line, "exists", TWICE, holder)
     seen.add(key)
     if key in added:
-        return LineOutcome(line, "added", "", added[key])
-    return LineOutcome(line, "exists", "You have this reel already.", known.get(key))
+        return LineOutcome(line, "added", "", holder)
+    return LineOutcome(line, "exists", "You have this reel already.", holder)

@@ -1,4 +1,4 @@
-"""A table out of a file somebody exported somewhere: CSV, TSV, XLSX or plain lines, in whatever encoding."""
+"""A table out of a file somebody exported somewhere: CSV, TSV, XLSX, JSON or plain lines, in whatever encoding."""
 
 from __future__ import annotations
 
@@ -11,13 +11,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from services.domain import reel_columns
+from services import table_archive, table_json
+from services.domain import reel_columns, reel_lines
 from services.errors import Invalid
 
-MOST_BYTES = 50_000_000
+MOST_BYTES = 100_000_000
+"""The well-known sets of 40,000 rows have up to 80 MB, most of it descriptions."""
 MOST_LINES = 500_000
-MOST_UNPACKED = 400_000_000
-"""Of a workbook, which is a ZIP file: a small one can unfold to anything."""
 LONGEST_CELL = 1_000_000
 ENCODINGS = {b"\xef\xbb\xbf": "utf-8-sig", b"\xff\xfe": "utf-16", b"\xfe\xff": "utf-16"}
 DELIMITERS = ",;\t|"
@@ -56,12 +56,14 @@ class Table:
 def read(data: bytes) -> Table:
     """The table in `data`, told by its content, never by the file's name. Raises Invalid with a sentence."""
     if len(data) > MOST_BYTES:
-        raise Invalid("A file for import may have at most 50 MB. Nothing was added; split it.")
-    if data.startswith(b"PK\x03\x04"):
+        raise Invalid("A file for import may have at most 100 MB. Nothing was added; split it.")
+    data = table_archive.unpacked(data)
+    if data.startswith(table_archive.ZIP):
         kind, encoding, delimiter, rows = "xlsx", "", "", _workbook(data)
     else:
         text, encoding = decode(data)
-        kind, delimiter, rows = _text_rows(text)
+        records = table_json.records(text)
+        kind, delimiter, rows = ("json", ",", records) if records else _text_rows(text)
     rows = [row for row in rows if any(cell.strip() for cell in row)]
     if len(rows) > MOST_LINES:
         raise Invalid(f"At most {MOST_LINES:,} lines at a time; these are {len(rows):,}. Nothing was added.")
@@ -82,7 +84,12 @@ def decode(data: bytes) -> tuple[str, str]:
     try:
         return data.decode(), "utf-8"
     except UnicodeDecodeError:
-        return _decoded(data, "cp1252"), "cp1252"
+        mended = _decoded(data, "utf-8")
+    # A few bytes broken on their way, or cut at the end, do not make a text in another encoding.
+    broken, sound = mended.count("\ufffd"), sum(character > "\x7f" for character in mended)
+    if broken * 10 < sound:
+        return mended, "utf-8"
+    return _decoded(data, "cp1252"), "cp1252"
 
 
 def _decoded(data: bytes, encoding: str) -> str:
@@ -93,17 +100,21 @@ def _text_rows(text: str) -> tuple[str, str, list[list[str]]]:
     """Kind, delimiter and rows."""
     text = text.replace("\x00", "")
     lines = [line for line in text.splitlines() if line.strip()]
-    sample = lines[:LOOK]
-    if sum(map(reel_columns.is_link, sample)) * 2 > len(sample) or not any(
-        mark in text for mark in DELIMITERS
-    ):
-        return "lines", "", [[line] for line in lines]
+    if _is_prose(lines[:LOOK]) or not any(mark in text for mark in DELIMITERS):
+        return "lines", "", [[part] for line in lines for part in reel_lines.links(line) or [line]]
     delimiter = _delimiter(text)
     # Excel's own first line, which names the delimiter and is no row.
     if lines and lines[0].lower().startswith("sep=") and len(lines[0]) == 5:
         delimiter, text = lines[0][4], text.partition("\n")[2]
     rows = _records(text, delimiter)
     return ("tsv" if delimiter == "\t" else "csv"), delimiter, rows
+
+
+def _is_prose(sample: Sequence[str]) -> bool:
+    """Whether commas between the links are no columns: most lines are a link, or several share a line."""
+    found = [len(reel_lines.links(line)) for line in sample]
+    alone = sum(map(reel_columns.is_link, sample))
+    return alone * 2 > len(sample) or (max(found, default=0) > 1 and sum(map(bool, found)) * 2 > len(sample))
 
 
 def _records(text: str, delimiter: str) -> list[list[str]]:
@@ -141,7 +152,7 @@ def _workbook(data: bytes) -> list[list[str]]:
 
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as packed:
-            if sum(entry.file_size for entry in packed.infolist()) > MOST_UNPACKED:
+            if sum(entry.file_size for entry in packed.infolist()) > table_archive.MOST_UNPACKED:
                 raise Invalid("This workbook is too large once unpacked. Nothing was added; save it as CSV.")
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # about styles, which nobody reads here

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime, time
 from typing import Protocol
 
 import streamlit as st
 
+from services.domain.reel_choice import Choice, Doubt
 from services.domain.reel_columns import Role
 from services.domain.reel_record import Record, Unread
 from ui import numbers, table
@@ -37,6 +39,12 @@ class Preview(Protocol):
     def rows(self) -> tuple[tuple[str, ...], ...]: ...
     @property
     def examples(self) -> tuple[Record | Unread, ...]: ...
+    @property
+    def code_platform(self) -> str | None: ...
+    @property
+    def doubts(self) -> tuple[Doubt, ...]: ...
+    @property
+    def is_dated(self) -> bool: ...
 
 
 def titles(preview: Preview) -> list[str]:
@@ -57,6 +65,56 @@ def choose(preview: Preview, key: str) -> dict[Role, int]:
             if role not in MAIN:
                 _one(role, names, preview, key, chosen)
     return chosen
+
+
+def details(preview: Preview, columns: Mapping[Role, int], key: str) -> Choice:
+    """What the file leaves open, asked for only where it does: whose ids, which day, which style."""
+    platform, as_of, styles = None, None, dict[Role, str]()
+    with st.container(horizontal=True):
+        if preview.code_platform is not None and Role.CODE in columns:
+            platform = _platform(preview.code_platform, key)
+        for doubt in preview.doubts:
+            styles[doubt.role] = _meant(doubt, key)
+        if Role.VIEWS in columns and not preview.is_dated:
+            as_of = _as_of(key)
+    return Choice(columns, platform, styles, as_of)
+
+
+def as_guessed(preview: Preview) -> Choice:
+    """What `details` answers while nobody has changed anything."""
+    platform = preview.code_platform if Role.CODE in preview.columns else None
+    styles = {doubt.role: next(iter(doubt.meanings)) for doubt in preview.doubts}
+    return Choice(preview.columns, platform, styles)
+
+
+def _platform(guessed: str, key: str) -> str:
+    names = list(PLATFORMS)
+    return st.selectbox(
+        "Ids without a link belong to", names, index=names.index(guessed), format_func=PLATFORMS.__getitem__,
+        key=f"ids-{key}", width=210,
+    )  # fmt: skip
+
+
+def _meant(doubt: Doubt, key: str) -> str:
+    """Which of the meanings a column's cells have; the likeliest until somebody says otherwise."""
+    return st.selectbox(
+        f"{NAMES[doubt.role]}: {doubt.cell} means",
+        list(doubt.meanings),
+        format_func=lambda style: _words(doubt.meanings[style]),
+        key=f"style-{doubt.role}-{key}",
+        width=230,
+    )
+
+
+def _words(meaning: datetime | int) -> str:
+    return f"{meaning:,} views" if isinstance(meaning, int) else f"{meaning.day} {meaning:%B %Y}"
+
+
+def _as_of(key: str) -> datetime | None:
+    day = st.date_input(
+        "Counted on (empty: now)", value=None, max_value="today", format="YYYY-MM-DD", key=f"as-of-{key}", width=210
+    )
+    return datetime.combine(day, time(), UTC) if day else None
 
 
 def examples(preview: Preview) -> None:
@@ -84,4 +142,6 @@ def _example(found: Record | Unread) -> list[table.Cell]:
         return [table.text(WORDS[found.outcome].word, note=found.reason), table.text(""), table.text("")]
     link = table.text(found.link.dedupe_key, note=PLATFORMS[found.link.platform])
     views = "unknown" if found.views is None else numbers.views(found.views)
-    return [link, table.text(views), table.text(found.author or "", note=(found.caption or "")[:80])]
+    counted = found.counted_at if found.views is not None else None
+    day = f"on {counted.day} {counted:%B %Y}" if counted else ""
+    return [link, table.text(views, note=day), table.text(found.author or "", note=(found.caption or "")[:80])]

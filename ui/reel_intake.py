@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 from urllib.parse import urlencode
 
 import streamlit as st
 
+from services.domain.reel_choice import GUESS, Choice
 from services.domain.reel_columns import Role
 from ui import live, numbers, plain, query, reel_columns, reel_key, reel_outcomes, times
 from ui.reel_columns import Preview
@@ -18,16 +19,17 @@ from ui.reel_tabs import TABS
 _BOX, _RUN, _ROUND, _READ = "paste-box", "reel-run", "reel-file-round", "reel-file-read"
 SHORT = 0.6
 """Seconds one waits for an import before its progress is worth showing."""
-KINDS = ["csv", "tsv", "txt", "xlsx"]
+KINDS = ["csv", "tsv", "txt", "xlsx", "json", "jsonl", "zip", "gz"]
+MOST_MEGABYTES = 100
 HINT = "https://www.instagram.com/reel/…\nhttps://www.tiktok.com/@name/video/…\nhttps://youtube.com/shorts/…"
 
 
 @dataclass(frozen=True)
 class Intake:
-    """`preview` and `work` read bytes under given columns, None for our guess; `resolve` looks short links up."""
+    """`preview` and `work` read bytes as chosen, GUESS for our guess; `resolve` looks short links up."""
 
-    preview: Callable[[bytes, Mapping[Role, int] | None], Preview]
-    work: Callable[[bytes, str, Mapping[Role, int] | None], Work]
+    preview: Callable[[bytes, Choice], Preview]
+    work: Callable[[bytes, str, Choice], Work]
     resolve: Callable[[Sequence[Line]], Work]
 
 
@@ -72,46 +74,50 @@ def _press(act: Intake) -> None:
     text = st.session_state.get(_BOX, "")
     if text.strip():
         lines = sum(bool(line.strip()) for line in text.splitlines())
-        st.session_state[_RUN] = Run("pasted", act.work(text.encode(), "Pasted", None), lines, pasted=True)
+        st.session_state[_RUN] = Run("pasted", act.work(text.encode(), "Pasted", GUESS), lines, pasted=True)
 
 
 def _file(act: Intake) -> None:
     found = st.file_uploader(
-        "Or a file: CSV, TSV, XLSX or plain lines, up to 50 MB",
+        f"Or a file: CSV, TSV, XLSX, JSON or plain lines, also zipped, up to {MOST_MEGABYTES} MB",
         type=KINDS,
+        max_upload_size=MOST_MEGABYTES,
         key=f"reel-file-{st.session_state.setdefault(_ROUND, 0)}",
     )
     if found is None:
         return
     data, name = found.getvalue(), found.name
-    guessed = _read(act, found.file_id, data, None)
+    guessed = _read(act, found.file_id, data, GUESS)
     with st.container(border=True, key="import-preview"):
         st.markdown(f"**{plain.text(name)}** · {numbers.counted(guessed.lines, 'line')}. Read as:")
         columns = reel_columns.choose(guessed, found.file_id)
-        same = columns == dict(guessed.columns)
-        reel_columns.examples(guessed if same else _read(act, found.file_id, data, columns))
+        as_guessed = columns == dict(guessed.columns)
+        read = guessed if as_guessed else _read(act, found.file_id, data, Choice(columns))
+        choice = reel_columns.details(read, columns, found.file_id)
+        same = choice == reel_columns.as_guessed(guessed)
+        reel_columns.examples(guessed if same else _read(act, found.file_id, data, replace(choice, as_of=None)))
         st.button(
             f"Add {numbers.counted(guessed.lines, 'line')}", type="primary", icon=":material/upload:",
-            key="file-add", on_click=_import, args=(act, data, name, guessed.lines, columns),
+            key="file-add", on_click=_import, args=(act, data, name, guessed.lines, choice),
             disabled=Role.LINK not in columns and Role.CODE not in columns,
         )  # fmt: skip
 
 
-def _read(act: Intake, file_id: str, data: bytes, columns: Mapping[Role, int] | None) -> Preview:
+def _read(act: Intake, file_id: str, data: bytes, choice: Choice) -> Preview:
     """Large files take a moment to read, so not on every run."""
     kept = st.session_state.get(_READ, {})
     if file_id not in kept:
         kept = st.session_state[_READ] = {file_id: []}
-    known: list[tuple[Mapping[Role, int] | None, Preview]] = kept[file_id]
+    known: list[tuple[Choice, Preview]] = kept[file_id]
     for given, preview in known:
-        if given == columns:
+        if given == choice:
             return preview
-    known.append((columns, act.preview(data, columns)))
+    known.append((choice, act.preview(data, choice)))
     return known[-1][1]
 
 
-def _import(act: Intake, data: bytes, name: str, lines: int, columns: Mapping[Role, int]) -> None:
-    st.session_state[_RUN] = Run(name.rsplit(".", 1)[0], act.work(data, name, columns), lines, pasted=False)
+def _import(act: Intake, data: bytes, name: str, lines: int, choice: Choice) -> None:
+    st.session_state[_RUN] = Run(name.rsplit(".", 1)[0], act.work(data, name, choice), lines, pasted=False)
     st.session_state[_ROUND] += 1
 
 

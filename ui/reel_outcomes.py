@@ -15,6 +15,7 @@ from ui.reel_tabs import TABS
 MOST_SHOWN = 200
 WORDS = {
     "added": Badge("Added", ":material/check:", "green", "tick"),
+    "counted": Badge("Count added", ":material/timeline:", "blue", "arrow"),
     "exists": Badge("Already there", ":material/content_copy:", "gray", "bar"),
     "needs_resolving": Badge("Needs resolving", ":material/link:", "orange", "question"),
     "refused": Badge("Refused", ":material/close:", "red", "cross"),
@@ -45,9 +46,9 @@ def failed(lines: Sequence[Line]) -> list[Line]:
 def show(lines: Sequence[Line], name: str) -> None:
     """Counts an outcome, which filter; then the lines, and the failed ones as a file."""
     counts = {outcome: sum(one.outcome == outcome for one in lines) for outcome in WORDS}
-    st.markdown(
-        f"**{numbers.counted(counts['added'], 'reel')} added** of {numbers.counted(len(lines), 'line')}."
-    )
+    history = f", {numbers.counted(counts['counted'], 'count')} to the history" if counts["counted"] else ""
+    added = f"**{numbers.counted(counts['added'], 'reel')} added**{history}"
+    st.markdown(f"{added} of {numbers.counted(len(lines), 'line')}.")
     chosen = st.pills(
         "Outcome",
         [outcome for outcome in WORDS if counts[outcome]],

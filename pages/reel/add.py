@@ -1,11 +1,11 @@
 """Add: lines or a file become reels, and every line says what became of it."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
-from services import reel_import, reel_links, table_file
-from services.domain.reel_columns import Role
+from services import reel_import, reel_links
+from services.domain.reel_choice import Choice
 from services.identity import Identity
 from ui import reel_imports, reel_intake, reel_outcomes
 from ui.attempt import attempt
@@ -21,12 +21,11 @@ class Looked:
 
 
 def show(who: Identity) -> None:
-    def work(data: bytes, name: str, columns: Mapping[Role, int] | None) -> Work:
+    def work(data: bytes, name: str, choice: Choice) -> Work:
         def run(progress: Callable[[Progress], None], cancelled: Callable[[], bool]) -> Sequence[Line]:
-            report = reel_import.run(who, data, name, columns, progress=progress, cancelled=cancelled)
-            rows = _rows(data, reel_import.preview(data).columns if columns is None else columns)
+            report = reel_import.run(who, data, name, choice, progress=progress, cancelled=cancelled)
             return [
-                Line(one.number, rows[one.number][0], one.outcome, one.reason, one.reel_id, rows[one.number][1])
+                Line(one.number, one.text, one.outcome, one.reason, one.reel_id, one.link)
                 for one in report.outcomes
             ]
 
@@ -50,15 +49,6 @@ def show(who: Identity) -> None:
             lambda import_id: attempt(lambda: reel_import.forget(who, import_id)),
             datetime.now(UTC),
         )
-
-
-def _rows(data: bytes, columns: Mapping[Role, int]) -> dict[int, tuple[str, str]]:
-    """Each line's text and the link in it, by its number."""
-    table, at = table_file.read(data), columns.get(Role.LINK, 0)
-    return {
-        number: (table.raw(row), row[at] if at < len(row) else "")
-        for number, row in enumerate(table.rows, table.first_line)
-    }
 
 
 def _lost(who: Identity, import_id: str) -> list[Line]:

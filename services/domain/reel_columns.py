@@ -3,92 +3,21 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
-from enum import StrEnum
+from collections.abc import Callable, Mapping, Sequence
 
 from services.domain import reel_url
 from services.domain.count_text import count
-from services.domain.reel_url import TIKTOK_ID, YOUTUBE_ID, NeedsResolving, ReelUrlError
+from services.domain.reel_headers import ASIDE, HEADERS, NAMED, PEOPLE, SNAPSHOTS
+from services.domain.reel_headers import Role as Role
+from services.domain.reel_url import INSTAGRAM_CODE, TIKTOK_ID, YOUTUBE_ID, NeedsResolving, ReelUrlError
+from services.domain.thumbnail_host import is_thumbnail_host
 
 SAMPLE = 200
+DAMAGED = re.compile(r"[0-9][0-9.,]*E\+?[0-9]+|#[A-Z]+[/0A-Z]*[!?]?", re.I)
+"""What a spreadsheet leaves of an id: 7.41284E+18 of a long number, #NAME? of one that begins like a formula."""
+MEDIA_ID = re.compile(r"([0-9]{18,19})(?:_[0-9]+)?\Z")
+"""Instagram's own number of a post, alone or before its owner's: the code in the link is the same in base 64."""
 
-
-class Role(StrEnum):
-    """What a column can be to a reel."""
-
-    LINK = "link"
-    CODE = "code"
-    PLATFORM = "platform"
-    VIEWS = "views"
-    COUNTED = "counted"
-    AUTHOR = "author"
-    CAPTION = "caption"
-    PUBLISHED = "published"
-    DURATION = "duration"
-    THUMBNAIL = "thumbnail"
-    NOTES = "notes"
-    TAGS = "tags"
-
-
-HEADERS: dict[Role, tuple[str, ...]] = {
-    Role.LINK: (
-        "reel url", "video url", "post url", "url", "link", "permalink", "video link", "webvideourl",
-        "share url", "href",
-        "post link", "inputurl", "web url", "canonical url", "webpage url", "web video url",
-    ),
-    Role.CODE: (
-        "video id", "videoid", "shortcode", "short code", "code", "youtube id", "yt id", "reel id",
-        "post id", "media id",
-        "aweme id", "tiktok id", "item id", "id",
-    ),
-    Role.PLATFORM: (
-        "platform", "network", "source platform", "site", "channel type", "social network", "source",
-    ),
-    Role.VIEWS: (
-        "views", "view count", "viewcount", "views count", "video views", "plays", "play count", "playcount",
-        "video view count", "video play count", "videoplaycount", "videoviewcount", "total views",
-        "number of views",
-        "aufrufe", "vues", "visualizaciones", "reproducciones", "visualizações", "visualizzazioni",
-        "просмотры",
-    ),
-    Role.COUNTED: (
-        "trending date", "fetched at", "counted at", "collected at", "collection date", "scraped at",
-        "scrape date",
-        "crawl date", "date collected", "as of", "snapshot date", "retrieved at", "fetch date",
-        "trending day",
-    ),
-    Role.AUTHOR: (
-        "author", "channel title", "channeltitle", "channel name", "channel", "username", "user name",
-        "owner username",
-        "ownerusername", "author name", "account", "creator", "uploader", "handle", "kanal", "auteur",
-        "autor", "profile",
-        "user",
-    ),
-    Role.CAPTION: (
-        "title", "video title", "caption", "text", "description", "desc", "titel", "titre", "titulo",
-        "título",
-        "beschreibung", "name", "video description",
-    ),
-    Role.PUBLISHED: (
-        "publish time", "published at", "publishedat", "publish date", "published", "date published",
-        "upload date",
-        "uploaded at", "posted at", "post date", "create time", "createtime", "created at",
-        "createtimeiso", "timestamp",
-        "taken at", "veröffentlicht", "date", "datum", "fecha", "release date", "publish date time",
-    ),
-    Role.DURATION: (
-        "duration", "duration seconds", "length", "video duration", "videoduration", "video length",
-        "dauer",
-    ),
-    Role.THUMBNAIL: (
-        "thumbnail link", "thumbnail", "thumbnail url", "thumbnailurl", "display url", "displayurl",
-        "cover", "image url",
-        "cover url", "image", "coverurl",
-    ),
-    Role.NOTES: ("notes", "note", "my notes", "notizen", "remarks"),
-    # Tags that creators gave their own videos are not this person's: taken only where somebody says so.
-    Role.TAGS: ("my tags", "labels", "label"),
-}  # fmt: skip
 PLATFORMS = {
     **dict.fromkeys(("youtube", "yt", "youtube shorts", "shorts", "you tube"), "youtube"),
     **dict.fromkeys(("tiktok", "tt", "tik tok"), "tiktok"),
@@ -107,8 +36,7 @@ def is_header(first: Sequence[str]) -> bool:
     """Whether a first row names columns: it holds a word we know and nothing that is data."""
     if any(is_link(cell) or (cell.strip() and count(cell) is not None) for cell in first):
         return False
-    known = {name for names in HEADERS.values() for name in names}
-    return any(_forms(cell) & known for cell in first)
+    return any(one in WANTED[role] for cell in first for role in Role for one in (_compact(cell), _inner(cell, role)))
 
 
 def guess(header: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> dict[Role, int]:
@@ -116,16 +44,21 @@ def guess(header: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> dict[R
     width = max((len(row) for row in rows), default=len(header or ()))
     cells = [[row[at] for row in rows[:SAMPLE] if at < len(row) and row[at].strip()] for at in range(width)]
     found: dict[Role, int] = {}
-    for role, names in HEADERS.items():
-        best = _named(header or (), names, role, cells, set(found.values()))
-        if best is not None:
-            found[role] = best
+    for role in HEADERS:
+        _add(found, role, _named(header or (), role, cells, set(found.values())))
+    if header is not None:
+        _date_snapshots(header, found)
     if Role.LINK not in found:
         _add(found, Role.LINK, _best(cells, is_link, found))
     if Role.LINK not in found and Role.CODE not in found:
         _add(found, Role.CODE, _best(cells, is_code, found))
+    if Role.LINK not in found and Role.CODE not in found:
+        # Ids of nobody we know: each line is then refused with its own id named.
+        _add(found, Role.CODE, _titled(header or (), Role.CODE))
     if header is None and Role.VIEWS not in found:
-        _add(found, Role.VIEWS, _best(cells, lambda cell: (count(cell) or 0) > 999, found))
+        _add(found, Role.VIEWS, _best(cells, _is_large, found))
+    if Role.THUMBNAIL not in found:
+        _add(found, Role.THUMBNAIL, _best(cells, is_thumbnail_host, found))
     return found
 
 
@@ -139,50 +72,103 @@ def is_link(cell: str) -> bool:
 
 def is_code(cell: str) -> bool:
     """Whether the cell could be the bare id of a video."""
-    plain = cell.strip().lstrip("'")
-    return bool(TIKTOK_ID.fullmatch(plain) or YOUTUBE_ID.fullmatch(plain))
+    return bool(TIKTOK_ID.fullmatch(bare(cell)) or YOUTUBE_ID.fullmatch(bare(cell)))
+
+
+def _could_be_code(cell: str) -> bool:
+    """The same where a title says so: what spreadsheets make of ids is still meant as one."""
+    plain = bare(cell)
+    return is_code(cell) or bool(DAMAGED.fullmatch(plain) or MEDIA_ID.match(plain))
 
 
 def platform_of(cell: str) -> str | None:
     return PLATFORMS.get(word(cell))
 
 
-def code_platform(header: str, codes: Sequence[str]) -> str:
-    """Whose ids a column without links holds."""
-    numbers = sum(bool(TIKTOK_ID.fullmatch(code.strip())) for code in codes)
-    if numbers * 2 > len(codes) or word(header) in {"tiktok id", "aweme id"}:
+def code_platform(title: str, codes: Sequence[str], header: Sequence[str] = ()) -> str:
+    """Whose ids a column without links holds: by its title, the ids, and the columns beside it."""
+    numbers = sum(bool(TIKTOK_ID.fullmatch(bare(code))) for code in codes)
+    beside = {word(name) for name in header}
+    instagram = word(title) in INSTAGRAM_TITLES or any(re.match(r"(owner|instagram|ig)\b", name) for name in beside)
+    if word(title) in TIKTOK_TITLES:
         return "tiktok"
-    return "instagram" if word(header) in {"shortcode", "short code", "code", "reel id"} else "youtube"
+    if instagram:
+        return "instagram"
+    return "tiktok" if numbers * 2 > len(codes) else "youtube"
 
 
-CHECKS = {
+TIKTOK_TITLES = frozenset({"tiktok id", "aweme id"})
+INSTAGRAM_TITLES = frozenset({"shortcode", "short code", "code", "reel id"})
+
+
+def _is_large(cell: str) -> bool:
+    return (count(cell) or 0) > 999 and not is_code(cell)
+
+
+def bare(cell: str) -> str:
+    """An id without what keeps spreadsheets from rounding it."""
+    return cell.strip().removeprefix("=").strip("\"'")
+
+
+CHECKS: dict[Role, Callable[[str], object]] = {
     Role.LINK: is_link,
-    Role.CODE: is_code,
+    Role.CODE: _could_be_code,
     Role.PLATFORM: lambda cell: platform_of(cell) is not None,
     Role.VIEWS: lambda cell: count(cell) is not None,
 }
 """What most cells of such a column must be; a header alone may mean something else."""
 
 
-def _forms(name: str) -> set[str]:
-    plain = word(name)
-    return {plain, plain.replace(" ", "")}
+def _compact(name: str) -> str:
+    """A title as it is looked up: play_count, playCount and Play count are one."""
+    return word(name).replace(" ", "")
 
 
-def _named(
-    header: Sequence[str], names: Sequence[str], role: Role, cells: Sequence[Sequence[str]], taken: set[int]
-) -> int | None:
-    """The column whose header stands first in `names` and whose cells fit."""
-    for name in names:
-        for at, title in enumerate(header):
-            if at not in taken and at < len(cells) and name in _forms(title) and _fits(role, cells[at]):
-                return at
+WANTED = {role: [_compact(name) for name in names] for role, names in HEADERS.items()}
+
+
+def _inner(name: str, role: Role) -> str:
+    """What the last part of a nested name says: `stats.playCount`, `videoMeta/duration`, `author.uniqueId`."""
+    *outer, last = re.split(r"[./:]", name)
+    above = " ".join(word(part) for part in outer)
+    if not outer or ASIDE.match(above):
+        return ""
+    if PEOPLE.match(above):
+        return "author" if role is Role.AUTHOR and word(last) in NAMED else ""
+    return _compact(last)
+
+
+def _named(header: Sequence[str], role: Role, cells: Sequence[Sequence[str]], taken: set[int]) -> int | None:
+    """The column whose title stands first among the role's words, whose cells fit and which is not mostly empty."""
+    for read in (_compact, lambda title: _inner(title, role)):
+        titles = [(at, read(title)) for at, title in enumerate(header[: len(cells)]) if at not in taken]
+        named = [
+            at for name in WANTED[role] for at, title in titles
+            if title == name and _fits(role, cells[at], header[at])
+        ]  # fmt: skip
+        fullest = max((len(cells[at]) for at in named), default=0)
+        if named:
+            return next(at for at in named if len(cells[at]) * 2 >= fullest)
     return None
 
 
-def _fits(role: Role, cells: Sequence[str]) -> bool:
+def _titled(header: Sequence[str], role: Role) -> int | None:
+    titles = [_compact(title) for title in header]
+    return next((titles.index(name) for name in WANTED[role] if name in titles), None)
+
+
+def _date_snapshots(header: Sequence[str], found: dict[Role, int]) -> None:
+    if Role.COUNTED in found or Role.PUBLISHED not in found:
+        return
+    left = {word(title): at for at, title in enumerate(header) if at not in found.values()}
+    _add(found, Role.COUNTED, next((left[name] for name in SNAPSHOTS if name in left), None))
+
+
+def _fits(role: Role, cells: Sequence[str], title: str) -> bool:
     check = CHECKS.get(role)
-    return check is None or not cells or sum(map(check, cells)) * 2 >= len(cells)
+    if role is Role.CODE and word(title) in INSTAGRAM_TITLES:
+        check = INSTAGRAM_CODE.fullmatch
+    return check is None or not cells or sum(map(bool, map(check, cells))) * 2 >= len(cells)
 
 
 def _best(cells: Sequence[Sequence[str]], check: object, found: Mapping[Role, int]) -> int | None:

@@ -8,17 +8,24 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from services.domain import reel_url
-from services.domain.count_text import count
+from services.domain.count_text import Count
 from services.domain.date_text import seconds
-from services.domain.reel_columns import Role, platform_of
-from services.domain.reel_url import NeedsResolving, ReelUrl, ReelUrlError
+from services.domain.reel_columns import DAMAGED, MEDIA_ID, Role, bare, platform_of
+from services.domain.reel_url import TIKTOK_ID, YOUTUBE_ID, NeedsResolving, ReelUrl, ReelUrlError
 from services.domain.tags import LONGEST_TAG, MOST_TAGS
 from services.domain.thumbnail_host import is_thumbnail_host
 
 LONGEST_AUTHOR, LONGEST_CAPTION, LONGEST_NOTES, LONGEST_URL = 200, 5000, 10_000, 2048
 SHORT_LINK = "This short link does not say which reel it is. Look it up, or paste the long link."
 ROUNDED = "A spreadsheet has rounded this number, so its last digits are lost. Export the column as text."
+CHANGED = "A spreadsheet took this id for a formula, so it is lost. Export the column as text."
+ANY_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
+GRAPH_ID = "This is a number of Instagram's API, from which no link follows. Import the links or shortcodes."
 NO_LINK = "There is no link and no id in this row."
+BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+NAMES = {"youtube": "YouTube", "tiktok": "TikTok", "instagram": "Instagram"}
+YOUTUBE_PICTURE = re.compile(r"https://i\d?\.ytimg\.com/vi(?:_webp)?/([A-Za-z0-9_-]{11})/")
+"""YouTube's pictures carry the id: where a spreadsheet made #NAME? of the id itself, it is still there."""
 PATHS = {
     "youtube": "https://www.youtube.com/watch?v={}",
     "tiktok": "https://www.tiktok.com/@_/video/{}",
@@ -56,11 +63,12 @@ Moment = Callable[[str], datetime | None]
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read the rows of one table. `moments` reads the cells of columns with dates."""
+    """How to read the rows of one table: `moments` its columns with dates, `count` the one with views."""
 
     columns: Mapping[Role, int]
     code_platform: str
     moments: Mapping[Role, Moment]
+    count: Count
 
     def record(self, row: Sequence[str]) -> Record | Unread:
         """What the row says."""
@@ -72,7 +80,7 @@ class Reading:
             return Unread("needs_resolving", SHORT_LINK, link.url)
         return Record(
             link,
-            views=count(self._cell(row, Role.VIEWS)),
+            views=self.count(self._cell(row, Role.VIEWS)),
             counted_at=self._moment(row, Role.COUNTED),
             author=self._text(row, Role.AUTHOR, LONGEST_AUTHOR),
             caption=self._text(row, Role.CAPTION, LONGEST_CAPTION),
@@ -87,16 +95,29 @@ class Reading:
         """The link in the row, or one made of its id; raises ReelUrlError."""
         if link := self._cell(row, Role.LINK):
             return link
-        code = self._cell(row, Role.CODE).lstrip("'")
+        code = bare(self._cell(row, Role.CODE))
         if not code:
             raise ReelUrlError(NO_LINK)
-        if re.fullmatch(r"[0-9][0-9.,]*E\+?[0-9]+", code, re.I):
-            raise ReelUrlError(ROUNDED)
         platform = platform_of(self._cell(row, Role.PLATFORM)) or self.code_platform
+        if DAMAGED.fullmatch(code):
+            code = self._pictured(row, code)
+            platform = "youtube"
+        if platform == "youtube" and TIKTOK_ID.fullmatch(code) and not self._cell(row, Role.PLATFORM):
+            platform = "tiktok"
+        if platform == "instagram":
+            code = _shortcode(code)
         # A code goes into a path as it is, so it must not bring a path along.
-        if not re.fullmatch(r"[A-Za-z0-9_-]{1,64}", code):
-            raise ReelUrlError(f"“{code[:40]}” is no id of a video.")
+        form = {"youtube": YOUTUBE_ID, "tiktok": TIKTOK_ID}.get(platform, ANY_CODE)
+        if not form.fullmatch(code):
+            raise ReelUrlError(f"“{code[:40]}” is no id of a video on {NAMES[platform]}.")
         return PATHS[platform].format(code)
+
+    def _pictured(self, row: Sequence[str], code: str) -> str:
+        """The id in the address of the row's thumbnail; raises ReelUrlError."""
+        found = YOUTUBE_PICTURE.match(self._cell(row, Role.THUMBNAIL))
+        if found is None:
+            raise ReelUrlError(CHANGED if code.startswith("#") else ROUNDED)
+        return found[1]
 
     def _cell(self, row: Sequence[str], role: Role) -> str:
         at = self.columns.get(role)
@@ -112,6 +133,20 @@ class Reading:
     def _thumbnail(self, row: Sequence[str]) -> str | None:
         url = self._cell(row, Role.THUMBNAIL)
         return url if len(url) <= LONGEST_URL and is_thumbnail_host(url) else None
+
+
+def _shortcode(code: str) -> str:
+    """Instagram's code of a post, given as itself or as the number it stands for; raises ReelUrlError."""
+    if re.fullmatch(r"1[78][0-9]{15}", code):
+        raise ReelUrlError(GRAPH_ID)
+    found = MEDIA_ID.match(code)
+    if found is None:
+        return code
+    number, letters = int(found[1]), ""
+    while number:
+        number, digit = divmod(number, 64)
+        letters = BASE64[digit] + letters
+    return letters
 
 
 def _tags(cell: str) -> tuple[str, ...]:

@@ -28,6 +28,7 @@ class ReelImport:
     lines: int
     done: int
     added: int
+    counted: int
     existing: int
     unresolved: int
     refused: int
@@ -70,7 +71,7 @@ def delete(client: Client, import_id: str) -> int:
 
 
 def add_reels(client: Client, lines: Sequence[Mapping[str, object]]) -> list[tuple[int, str, str | None]]:
-    """(place, outcome, reel id) of each line: added, exists or taken, by another platform's reel."""
+    """(place, outcome, reel id) of each line: added, counted, exists, or taken by another platform's reel."""
     with in_our_words():
         answer: Any = client.rpc("import_reels", {"lines": lines}).execute().data
     return [(int(place), str(outcome), reel_id) for place, outcome, reel_id in answer]

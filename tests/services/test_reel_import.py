@@ -8,6 +8,7 @@ import pytest
 from openpyxl import Workbook
 
 from services import reel_import, reels
+from services.domain.reel_choice import Choice
 from services.domain.reel_columns import Role
 from services.domain.reel_record import Record
 from services.errors import Invalid
@@ -35,7 +36,7 @@ def outcomes(report):
 
 def test_statistics_of_a_video_site_come_in_with_their_history(who):
     report = reel_import.run(who, TRENDING.encode(), "trending.csv")
-    assert outcomes(report) == ["added", "added", "exists", "refused"]
+    assert outcomes(report) == ["added", "added", "counted", "refused"]
     page = reels.browse(who, sort=reels.ReelSort.VIEWS)
     assert [(reel.shortcode, reel.view_count, reel.approval_status) for reel in page.items] == [
         ("Qx7-Lm_2ZaE", 912345, Verdict.APPROVED), ("kP9wRt3_VbM", 2418, Verdict.DENIED)]  # fmt: skip
@@ -109,7 +110,7 @@ def test_delimiter_and_encoding_are_found_out(data):
 
 def test_the_person_can_say_what_a_column_is(who):
     data = written([["a", "b"], ["https://youtu.be/Qx7-Lm_2ZaE", "7"], ["https://youtu.be/kP9wRt3_VbM", "9"]])
-    report = reel_import.run(who, data, "x.csv", {Role.LINK: 0, Role.TAGS: 1})
+    report = reel_import.run(who, data, "x.csv", Choice({Role.LINK: 0, Role.TAGS: 1}))
     assert {reel.tags for reel in reels.browse(who).items} == {("7",), ("9",)}
     assert report.record.refused == 1 and reels.counts(who)[Verdict.PENDING] == 2
 
@@ -148,3 +149,40 @@ def test_a_file_without_anything_is_refused_with_a_sentence(who, data):
     with pytest.raises(Invalid, match="Nothing was added"):
         reel_import.run(who, data, "x")
     assert reel_import.imports(who) == []
+
+
+def test_a_video_that_trended_for_days_is_one_reel_with_a_count_a_day(who):
+    days = [f"17.{day:02}.11" for day in range(14, 20)]
+    rows = [[code, day, "A walk", views + at] for at, day in enumerate(days)
+            for code, views in (("Qx7-Lm_2ZaE", 1000), ("kP9wRt3_VbM", 900_000))]  # fmt: skip
+    data = written([["video_id", "trending_date", "title", "views"], *rows])
+    report = reel_import.run(who, data, "trending.csv")
+    assert outcomes(report) == ["added"] * 2 + ["counted"] * 10
+    assert (report.record.added, report.record.counted, report.record.existing) == (2, 10, 0)
+    page = reels.browse(who, sort=reels.ReelSort.VIEWS)
+    assert [reel.view_count for reel in page.items] == [900_005, 1005]
+    history = reel_history.counts(who.client, page.items[1].id)
+    assert [(one.views, one.fetched_at.day) for one in history] == [(1000 + at, 14 + at) for at in range(6)]
+    again = reel_import.run(who, data, "trending.csv")
+    assert (again.record.added, again.record.counted, again.record.existing) == (0, 0, 12)
+    assert {line.reel_id for line in again.outcomes} == {reel.id for reel in page.items}
+
+
+def test_one_date_for_the_whole_file_dates_every_count_and_the_next_file_adds_to_the_history(who):
+    first, second = (b"url,views\nhttps://youtu.be/Qx7-Lm_2ZaE,%d\n" % views for views in (100, 300))
+    reel_import.run(who, second, "march.csv", Choice(as_of=datetime(2026, 3, 1, tzinfo=UTC)))
+    report = reel_import.run(who, first, "february.csv", Choice(as_of=datetime(2026, 2, 1, tzinfo=UTC)))
+    assert outcomes(report) == ["counted"]
+    (reel,) = reels.browse(who).items
+    assert (reel.view_count, reel.views_checked_at) == (300, datetime(2026, 3, 1, tzinfo=UTC))
+    assert [one.views for one in reel_history.counts(who.client, reel.id)] == [100, 300]
+    assert outcomes(reel_import.run(who, first, "x.csv", Choice(as_of=datetime(2026, 2, 1, tzinfo=UTC)))) == ["exists"]
+
+
+def test_a_pasted_code_that_another_platform_has_is_refused_not_called_there(who):
+    line = "https://youtu.be/Qx7-Lm_2ZaE"
+    both = reels.paste(who, f"https://www.instagram.com/reel/Qx7-Lm_2ZaE/\n{line}")
+    assert [one.outcome for one in both] == ["added", "refused"] and "another platform" in both[1].reason
+    (later,) = reels.paste(who, line)
+    assert later.outcome == "refused" and later.reel is None
+    assert [reel.platform for reel in reels.browse(who).items] == ["instagram"]
