@@ -64,19 +64,81 @@ const DRAW = {
 class Table {
   constructor(host) {
     this.host = host.querySelector('.host');
+    this.picked = new Set();
     this.host.addEventListener('click', (event) => this.click(event));
+    this.host.addEventListener('change', (event) => this.change(event.target));
+    this.host.addEventListener('keydown', (event) => { if (event.key === 'Escape' && this.picked.size) this.pick([]); });
     this.timer = setInterval(() => this.tick(), 1000);
   }
 
-  show(data, open) {
-    this.openRow = open;
-    const print = JSON.stringify(data);
-    if (print === this.print) return;
+  show(data, open, tell) {
+    Object.assign(this, { openRow: open, tell });
+    // Python's word on what is picked counts only when it changed its mind.
+    if (data.epoch !== this.epoch) { this.epoch = data.epoch; this.picked = new Set(data.picked); }
+    const print = JSON.stringify([data.columns, data.rows, data.ids, data.label]);
+    if (print !== this.print) this.draw(data);
     this.print = print;
-    const head = element('tr', '', ...data.columns.map((column) => this.heading(column)));
-    const rows = data.rows.map((row) => element('tr', '', ...row.map((cell, i) => this.cell(cell, data.columns[i]))));
+    this.mark();
+  }
+
+  draw(data) {
+    const held = this.grip(this.host.getRootNode().activeElement);
+    this.ids = data.ids;
+    const head = element('tr', '', ...this.boxes('th', 'all', 'Select all shown'), ...data.columns.map((column) => this.heading(column)));
+    const rows = data.rows.map((row, at) => this.row(row, data, at));
     const table = element('table', '', element('caption', '', data.label), element('thead', '', head), element('tbody', '', ...rows));
     this.host.replaceChildren(element('div', 'scroll', table));
+    // A list that looks again by itself must not take the keyboard away from who walks through it.
+    if (held) this.host.querySelector(held)?.focus();
+  }
+
+  grip(node) {
+    if (!node || !this.host.contains(node)) return '';
+    return node.dataset.pick ? `[data-pick="${node.dataset.pick}"]` : node.dataset.open ? `[data-open="${node.dataset.open}"]` : '';
+  }
+
+  row(row, data, at) {
+    const name = row.find((cell) => cell.kind === 'link')?.text ?? '';
+    const boxes = this.boxes('td', data.ids[at], `Select ${name}`);
+    return element('tr', '', ...boxes, ...row.map((cell, i) => this.cell(cell, data.columns[i])));
+  }
+
+  boxes(tag, id, name) {
+    if (!this.ids.length) return [];
+    const box = element('input', '');
+    box.type = 'checkbox';
+    box.dataset.pick = id;
+    box.setAttribute('aria-label', name);
+    return [element(tag, 'pick', element('label', '', box))];
+  }
+
+  mark() {
+    this.host.querySelectorAll('tbody [data-pick]').forEach((box) => {
+      box.checked = this.picked.has(box.dataset.pick);
+      box.closest('tr').classList.toggle('on', box.checked);
+    });
+    const all = this.host.querySelector('[data-pick="all"]');
+    const count = this.ids.filter((id) => this.picked.has(id)).length;
+    if (all) Object.assign(all, { checked: count > 0 && count === this.ids.length, indeterminate: count > 0 && count < this.ids.length });
+  }
+
+  pick(ids) {
+    this.picked = new Set(ids);
+    this.mark();
+    this.tell([...this.picked]);
+  }
+
+  change({ dataset, checked }) {
+    if (dataset.pick === 'all') { this.pick(checked ? this.ids : []); return; }
+    const kept = new Set(this.picked);
+    if (checked) kept.add(dataset.pick); else kept.delete(dataset.pick);
+    this.pick([...kept]);
+  }
+
+  range(box) {
+    const [from, to] = [this.ids.indexOf(this.last), this.ids.indexOf(box.dataset.pick)].sort((a, b) => a - b);
+    // The change of the box itself follows and tells them all.
+    if (from >= 0) this.ids.slice(from, to + 1).forEach((id) => this.picked.add(id));
   }
 
   heading(column) {
@@ -99,6 +161,8 @@ class Table {
   }
 
   click(event) {
+    if (event.target.dataset.pick && event.shiftKey) this.range(event.target);
+    else if (event.target.dataset.pick) this.last = event.target.dataset.pick;
     const link = event.target.closest('a[data-open]');
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
@@ -107,9 +171,9 @@ class Table {
 }
 
 export default function (component) {
-  const { parentElement, data, setTriggerValue } = component;
+  const { parentElement, data, setStateValue, setTriggerValue } = component;
   if (!instances.has(parentElement)) instances.set(parentElement, new Table(parentElement));
-  instances.get(parentElement).show(data, (id) => setTriggerValue('open', id));
+  instances.get(parentElement).show(data, (id) => setTriggerValue('open', id), (ids) => setStateValue('picked', ids));
   return () => {
     clearInterval(instances.get(parentElement)?.timer);
     instances.delete(parentElement);

@@ -66,12 +66,37 @@ def clock(seconds: float, *, runs: bool, note: str = "") -> Cell:
     return {"kind": "clock", "seconds": round(seconds), "runs": runs, "note": note}
 
 
-def show(columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, key: str, label: str) -> str | None:
-    """Draw the table; returns what the clicked row opens, in that run only."""
+def show(
+    columns: Sequence[Column], rows: Sequence[Sequence[Cell]], *, key: str, label: str, ids: Sequence[str] = ()
+) -> str | None:
+    """Draw the table; returns what the clicked row opens, in that run only.
+
+    With `ids`, one a row, rows can be picked by a box: see `picked`.
+    """
     titles = [{"title": column.title, "look": column.look} for column in columns]
-    data = {"columns": titles, "rows": [list(row) for row in rows], "label": label}
-    result = _mount(key=key, data=data, on_open_change=_ignore)
+    data = {
+        "columns": titles, "rows": [list(row) for row in rows], "label": label, "ids": list(ids),
+        "picked": list(picked(key)), "epoch": st.session_state.get(_epoch_key(key), 0),
+    }  # fmt: skip
+    start = {"picked": list(picked(key))}
+    result = _mount(key=key, data=data, on_open_change=_ignore, on_picked_change=_ignore, default=start)
     return str(result.open) if result.open else None
+
+
+def picked(key: str) -> tuple[str, ...]:
+    """The ids of the picked rows, also before the table is drawn in this run."""
+    state = st.session_state.get(key)
+    return tuple((state.get("picked") if state is not None else None) or ())
+
+
+def pick(key: str, ids: Sequence[str] = ()) -> None:
+    """Set the picked rows from outside, before the table is drawn; without ids they are let go."""
+    st.session_state[key] = {"picked": list(ids)}
+    st.session_state[_epoch_key(key)] = st.session_state.get(_epoch_key(key), 0) + 1
+
+
+def _epoch_key(key: str) -> str:
+    return f"{key}-epoch"
 
 
 def _ignore() -> None:

@@ -17,6 +17,7 @@ tiles = [
 ]
 if st.button("Take two"):
     gallery.select("wall", ["4", "5"])
+    table.pick("jobs", ["2"])
 chosen = gallery.show(tiles, key="wall", label="Pictures", size=150)
 st.text(f"selected {','.join(sorted(chosen.selected)) or 'none'}")
 if chosen.opened:
@@ -48,6 +49,7 @@ rows = [
     ],
 ]
 columns = (table.Column("Prompt"), table.Column("State"), table.Column("Time", end=True))
-opened = table.show(columns, rows, key="jobs", label="Jobs")
+opened = table.show(columns, rows, key="jobs", label="Jobs", ids=["1", "2"])
+st.text(f"rows {','.join(table.picked('jobs')) or 'none'}")
 if opened:
     st.text(f"row {opened}")

@@ -179,3 +179,14 @@ def test_a_running_clock_ticks_in_the_browser_and_a_stopped_one_does_not(page):
     before = running.text_content()
     expect(running).not_to_have_text(str(before))
     expect(page.get_by_text("0:05", exact=True)).to_be_visible()
+
+
+def test_rows_are_picked_by_box_and_let_go_by_escape(page):
+    page.get_by_role("checkbox", name="Select A prompt").check()
+    expect(page.get_by_text("rows 1", exact=True)).to_be_visible()
+    page.get_by_role("checkbox", name="Select all shown").check()
+    expect(page.get_by_text("rows 1,2")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_text("rows none")).to_be_visible()
+    page.get_by_role("button", name="Take two").click()
+    expect(page.get_by_role("checkbox", name="Select <b>bold</b>")).to_be_checked()
