@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from services import doorbell
 from services.domain.job_state import CANCELLABLE, JobState
@@ -84,10 +84,39 @@ def delete(who: Identity, generation_id: str) -> None:
     store.delete(who.client, [generation_id])
 
 
+def cancel_many(who: Identity, generation_ids: Iterable[str]) -> int:
+    """Withdraw those nobody has sent, ask the vendor to stop those it has not begun; how many those were."""
+    ids = list(generation_ids)
+    withdrawn = store.withdraw_many(who.client, ids)
+    asked = store.ask_to_cancel_many(who.client, ids)
+    doorbell.ring()
+    return withdrawn + asked
+
+
+def retry_many(who: Identity, request_keys: Mapping[str, str]) -> int:
+    """New jobs like those that ended, each under the key given for its id; how many were added.
+
+    The same keys again add nothing. Jobs that have not ended are left alone.
+    """
+    old = (job for job in store.by_ids(who.client, request_keys) if job.status.ended)
+    added = store.of_requests(who.client, [_like(who, job, request_keys[job.id]) for job in old])
+    doorbell.ring()
+    return added
+
+
+def delete_many(who: Identity, generation_ids: Iterable[str]) -> int:
+    """Forget jobs that ended or were never sent; how many. Raises Conflict when one of them is at the vendor."""
+    return store.delete(who.client, generation_ids)
+
+
 def _too_late(job: Generation) -> str:
     if job.status is JobState.IN_PROGRESS:
         return "The vendor has begun to draw, so this job can no longer be cancelled and will be charged."
     return "This job has ended already; there is nothing left to cancel."
+
+
+def _like(who: Identity, old: Generation, request_key: str) -> dict[str, object]:
+    return _values(who, old.prompt_id, old.prompt_text, old.ai_model_id, dict(old.settings), request_key)
 
 
 def _new(
@@ -98,7 +127,20 @@ def _new(
     settings: dict[str, str | int | bool],
     request_key: str,
 ) -> Generation:
-    values = {
+    job = store.of_request(who.client, _values(who, prompt_id, words, persona_id, settings, request_key))
+    doorbell.ring()
+    return job
+
+
+def _values(
+    who: Identity,
+    prompt_id: str | None,
+    words: str,
+    persona_id: str | None,
+    settings: dict[str, str | int | bool],
+    request_key: str,
+) -> dict[str, object]:
+    return {
         "user_id": who.user_id,
         "prompt_id": prompt_id,
         "prompt_text": words,
@@ -107,6 +149,3 @@ def _new(
         "settings": settings,
         "request_key": as_key(request_key),
     }
-    job = store.of_request(who.client, values)
-    doorbell.ring()
-    return job

@@ -12,6 +12,7 @@ from services.store.stats import HomeDay as HomeDay
 from services.store.stats import LibraryCounts as LibraryCounts
 from services.store.stats import LibraryDay as LibraryDay
 from services.store.stats import ReelDay as ReelDay
+from services.store.stats import ResultDay as ResultDay
 from services.store.stats import ViewBand as ViewBand
 
 
@@ -42,6 +43,11 @@ def view_bands(who: Identity, since: date, until: date) -> list[ViewBand]:
 def generations(who: Identity, since: date, until: date) -> list[GenerationDay]:
     """Jobs by day, state and persona, with their cost and seconds."""
     return store.days(who.client, GenerationDay, since, until)
+
+
+def results(who: Identity, since: date, until: date) -> list[ResultDay]:
+    """Pictures that jobs made, by day, persona and what became of them."""
+    return store.days(who.client, ResultDay, since, until)
 
 
 def library(who: Identity, since: date, until: date) -> list[LibraryDay]:

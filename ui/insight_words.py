@@ -14,6 +14,7 @@ from ui.series import Point, share, totals
 
 VERDICT_ORDER = [badge.VERDICTS[one].word for one in (Verdict.APPROVED, Verdict.PENDING, Verdict.DENIED)]
 STATE_ORDER = ["Done", "Failed", "Under way", "Refused", "Cancelled"]
+DECISIONS = {"kept": "Kept", "open": "To decide", "discarded": "Discarded"}
 KIND_ORDER = list(gallery.KIND_WORDS.values())
 BANDS = {
     -1: "not known",
@@ -65,6 +66,17 @@ class JobCount(Protocol):
     def generations(self) -> int: ...
 
 
+class ResultCount(Protocol):
+    """Pictures of one day that were kept, discarded or wait for a decision."""
+
+    @property
+    def day(self) -> date: ...
+    @property
+    def decision(self) -> str: ...
+    @property
+    def results(self) -> int: ...
+
+
 class AssetCount(Protocol):
     """Assets of one day and kind."""
 
@@ -93,6 +105,10 @@ def bands(rows: Iterable[BandCount]) -> list[Point]:
 
 def states(rows: Iterable[JobCount]) -> list[Point]:
     return [Point(row.day, _STATES.get(JobState(row.status), "Under way"), row.generations) for row in rows]
+
+
+def decisions(rows: Iterable[ResultCount]) -> list[Point]:
+    return [Point(row.day, DECISIONS[row.decision], row.results) for row in rows]
 
 
 def kinds(rows: Iterable[AssetCount]) -> list[Point]:
@@ -127,6 +143,16 @@ def success(points: Iterable[Point]) -> str:
     total = int(sum(sums.values()))
     good = share(sums.get("Done", 0), ended)
     return f"{numbers.counted(total, 'job')}; {good} of the ended ones came out well."
+
+
+def kept(points: Iterable[Point]) -> str:
+    sums = totals(points)
+    made, good, waiting = (int(count) for count in (sum(sums.values()), sums.get("Kept", 0), sums.get("To decide", 0)))
+    if not made - waiting:
+        return f"{numbers.counted(made, 'picture')} made, none decided on yet."
+    rest = f"; {waiting:,} wait for you" if waiting else ""
+    part = share(good, made - waiting)
+    return f"{numbers.counted(made, 'picture')} made; you kept {part} of those you decided on{rest}."
 
 
 def growth(points: Iterable[Point]) -> str:

@@ -8,6 +8,7 @@ from typing import Any, Protocol
 
 import streamlit as st
 
+from services.domain.image_models import MODELS, VENDORS, ImageModel
 from services.domain.job_state import JobState
 from ui import badge, charge, facts, joblist, timeline, times
 
@@ -54,15 +55,23 @@ def prompt(job: JobDetail) -> None:
 def asked(job: JobDetail) -> None:
     """The settings that were sent with it."""
     st.subheader("Settings", anchor=False)
-    wish = job.settings
-    facts.show(
-        [
-            ("Model", job.model),
-            ("Shape", str(wish.get("aspect_ratio", ""))),
-            ("Size", str(wish.get("resolution", ""))),
-            ("Pictures", str(wish.get("batch_size", ""))),
-            ("Polished by the vendor", "yes" if wish.get("enhance_prompt") else "no"),
-            ("Seed", str(wish.get("seed", ""))),
-            ("Vendor's id", job.higgsfield_job_id or ""),
-        ]
-    )
+    facts.show([*chosen(job), ("Vendor's id", job.higgsfield_job_id or "")])
+
+
+def chosen(job: JobDetail) -> list[tuple[str, str]]:
+    """Model, vendor and each setting by the words the model has for it."""
+    model = MODELS.get(job.model)
+    return [
+        ("Model", model.label if model else job.model),
+        ("Vendor", VENDORS[model.vendor] if model else ""),
+        *((_label(model, name), _said(value)) for name, value in sorted(job.settings.items())),
+    ]
+
+
+def _said(value: object) -> str:
+    return ("yes" if value else "no") if isinstance(value, bool) else str(value)
+
+
+def _label(model: ImageModel | None, name: str) -> str:
+    known = model.setting(name) if model else None
+    return known.label if known else name.replace("_", " ").capitalize()

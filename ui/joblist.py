@@ -50,9 +50,10 @@ class Job(Protocol):
     def created_at(self) -> datetime: ...
 
 
-def show(jobs: Sequence[Job], personas: Mapping[str, str], *, now: datetime, key: str) -> None:
-    """`personas` are names by id. A clicked row opens its job."""
-    opened = table.show(COLUMNS, [_row(job, personas, now) for job in jobs], key=key, label="Jobs")
+def show(jobs: Sequence[Job], personas: Mapping[str, str], *, now: datetime, key: str, picks: bool = False) -> None:
+    """`personas` are names by id. A clicked row opens its job; with `picks` rows can be picked, see `table.picked`."""
+    rows = [_row(job, personas, now) for job in jobs]
+    opened = table.show(COLUMNS, rows, key=key, label="Jobs", ids=[job.id for job in jobs] if picks else ())
     if opened:
         places.go("generation", id=opened)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _STEPS = ((60, "min"), (3600, "h"), (86_400, "day"), (7 * 86_400, "week"), (30 * 86_400, "month"))
@@ -35,6 +35,15 @@ def exact(when: datetime, zone: str | None) -> str:
     except (ZoneInfoNotFoundError, ValueError):
         local = when.astimezone(UTC)
     return f"{local.day} {local:%B %Y, %H:%M} {local.tzname() or 'UTC'}"
+
+
+def midnight(day: date, zone: str | None, after: int = 0) -> datetime:
+    """The moment at which the day `after` days later begins on the person's clock; an unknown zone is UTC."""
+    at = datetime.combine(day + timedelta(days=after), time())
+    try:
+        return at.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
+    except (ZoneInfoNotFoundError, ValueError):
+        return at.replace(tzinfo=UTC)
 
 
 def _counted(number: int, unit: str) -> str:

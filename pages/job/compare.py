@@ -6,12 +6,9 @@ from services import assets, generations
 from services.identity import Identity
 from services.store.assets import Asset
 from services.store.generations import Generation
-from ui import query, result_wall
+from ui import job_facts, query, result_wall
 from ui.attempt import attempt
 from ui.result_wall import Difference
-
-HIDDEN = frozenset({"batch_size"})
-"""Settings that say nothing about one picture."""
 
 
 def ids() -> list[str]:
@@ -39,8 +36,4 @@ def differences(results: list[Asset], jobs: dict[str, Generation]) -> list[Diffe
 
 
 def _facts(job: Generation | None) -> dict[str, str]:
-    if job is None:
-        return {}
-    settings = {name.replace("_", " ").capitalize(): str(value) for name, value in sorted(job.settings.items())
-                if name not in HIDDEN}
-    return {"Prompt": job.prompt_text, "Model": job.model, **settings}
+    return {"Prompt": job.prompt_text, **dict(job_facts.chosen(job))} if job else {}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
@@ -49,10 +49,13 @@ class Generation:
 
 @dataclass(frozen=True)
 class GenerationFilter:
-    """`states` empty: all of them."""
+    """`states` empty: all of them. `until` is the first moment outside."""
 
     states: tuple[JobState, ...] = ()
     persona_id: str | None = None
+    model: str | None = None
+    since: datetime | None = None
+    until: datetime | None = None
 
 
 def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: int) -> Page[Generation]:
@@ -61,6 +64,12 @@ def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: in
         query = query.in_("status", chosen.states)
     if chosen.persona_id:
         query = query.eq("ai_model_id", chosen.persona_id)
+    if chosen.model:
+        query = query.eq("model", chosen.model)
+    if chosen.since:
+        query = query.gte("created_at", chosen.since.isoformat())
+    if chosen.until:
+        query = query.lt("created_at", chosen.until.isoformat())
     return fetch(query, Generation, cursor, limit)
 
 
@@ -98,6 +107,33 @@ def ask_to_cancel(client: Client, generation_id: str) -> Generation:
     """Leave the wish for the worker, who alone speaks with the vendor."""
     now = datetime.now(UTC).isoformat()
     return tables.update(client, TABLE, Generation, generation_id, {"cancel_requested_at": now})
+
+
+def withdraw_many(client: Client, generation_ids: Iterable[str]) -> int:
+    """Cancel those that were not sent yet; how many those were."""
+    return _change(client, generation_ids, (JobState.PENDING,), {"status": "cancelled"})
+
+
+def ask_to_cancel_many(client: Client, generation_ids: Iterable[str]) -> int:
+    """Leave the wish for the worker on those the vendor may not have begun; how many those were."""
+    sent = (JobState.SUBMITTING, JobState.QUEUED)
+    return _change(client, generation_ids, sent, {"cancel_requested_at": datetime.now(UTC).isoformat()})
+
+
+def _change(
+    client: Client, generation_ids: Iterable[str], states: tuple[JobState, ...], values: Mapping[str, object]
+) -> int:
+    changed = 0
+    for group in tables.chunks(generation_ids):
+        query = client.table(TABLE).update(values).in_("id", group).in_("status", states)
+        with in_our_words():
+            changed += len(query.select("id").execute().data)
+    return changed
+
+
+def of_requests(client: Client, rows: Sequence[Mapping[str, object]]) -> int:
+    """Add the jobs whose request key is not there yet, in one statement; how many those were."""
+    return len(tables.insert_missing(client, TABLE, Generation, rows, "user_id,request_key"))
 
 
 def delete(client: Client, generation_ids: Iterable[str]) -> int:

@@ -99,11 +99,23 @@ class LibraryDay:
     bytes: int
 
 
+@dataclass(frozen=True)
+class ResultDay:
+    """Pictures made by jobs; `decision` is open, kept or discarded."""
+
+    day: date
+    ai_model_id: str | None
+    is_sandbox: bool
+    decision: str
+    results: int
+
+
 VIEWS: dict[type, tuple[str, tuple[str, ...]]] = {
     HomeDay: ("home_days", ("day",)),
     ReelDay: ("reel_days", ("day", "platform", "approval_status")),
     ViewBand: ("reel_view_bands", ("day", "platform", "views_from")),
     GenerationDay: ("generation_days", ("day", "status", "ai_model_id", "is_sandbox")),
+    ResultDay: ("result_days", ("day", "ai_model_id", "is_sandbox", "decision")),
     LibraryDay: ("library_days", ("day", "file_type", "origin")),
 }
 """The view behind each row type, and the columns that order its rows without ties."""

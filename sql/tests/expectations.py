@@ -93,6 +93,7 @@ VIEWS = {
     "public.generation_days": "user_id",
     "public.library_days": "user_id",
     "public.asset_tags": "user_id",
+    "public.result_days": "user_id",
     "public.persona_counts": "user_id",
 }
 

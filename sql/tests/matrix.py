@@ -49,7 +49,7 @@ class Matrix:
         self._db.execute(
             "insert into studio.generation_runs (generation_id) values (%s)", [ids["public.generations"]]
         )
-        self._db.execute("update public.assets set tags = '{beach}'")
+        self._db.execute("update public.assets set tags = '{beach}', origin = 'generation'")
         run = {"studio.generation_runs": ids["public.generations"]}
         return ids | run | {"public.users": owner, "studio.generation_arrows": "pending"}
 

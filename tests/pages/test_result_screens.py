@@ -1,0 +1,125 @@
+"""What came of the jobs: kept, discarded, compared; and jobs picked together."""
+
+from __future__ import annotations
+
+from uuid import uuid4
+
+import pytest
+
+from services import assets, generations, prompts
+from services import media as inspection
+from services.domain.job_state import JobState
+from services.domain.soul import GenerationSettings
+from services.store.assets import AssetFilter
+from tests.pages.screen import Screen
+from tests.pages.test_library_screens import photo
+
+
+def result(who, name="made.jpg", **given):
+    return assets.keep(who, name, inspection.inspect(photo()), origin="generation", **given)
+
+
+def names(screen, label="Results"):
+    return {tile["name"] for tile in screen.tiles(label)}
+
+
+def judge(screen, key, ids, kept, at=1):
+    """What the wall sends when a key is pressed on pictures."""
+    screen.tab.session_state[key] = {"log": [{"at": at, "ids": list(ids), "kept": kept}]}
+    screen.tab.run()
+    return screen.unbroken()
+
+
+def test_without_results_nothing_speaks_of_them(sid):
+    assert "K keep" not in Screen(sid, "generations").words()
+
+
+def test_a_discarded_result_leaves_the_wall_and_the_library_and_is_found_again(sid, who):
+    kept, gone = result(who, "kept.jpg"), result(who, "gone.jpg")
+    screen = Screen(sid, "generations")
+    assert names(screen) == {"kept.jpg", "gone.jpg"}
+    judge(screen, "results-wall", [gone.id], False)
+    judge(screen, "results-wall", [kept.id], True, at=2)
+    assert names(screen) == {"kept.jpg"} and assets.get(who, gone.id).kept is False
+    assert names(Screen(sid, "assets"), "Assets") == {"kept.jpg"}
+    assert names(Screen(sid, "generations", results="Discarded")) == {"gone.jpg"}
+    assert names(Screen(sid, "generations", results="Kept")) == {"kept.jpg"}
+    assert "No results match these filters" in Screen(sid, "generations", results="To decide").words()
+
+
+def test_a_decision_that_is_told_twice_is_taken_once(sid, who):
+    one = result(who)
+    screen = Screen(sid, "generations")
+    judge(screen, "results-wall", [one.id], False)
+    assets.decide(who, [one.id], True)
+    judge(screen, "results-wall", [one.id], False)
+    assert assets.get(who, one.id).kept is True
+
+
+def test_results_side_by_side_can_be_kept_and_those_of_others_are_not_there(sid, who, new_person):
+    first, second, theirs = result(who, "a.jpg"), result(who, "b.jpg"), result(new_person(), "theirs.jpg")
+    screen = Screen(sid, "generations", compare=f"{first.id},{second.id},{theirs.id}")
+    assert names(screen, "Compared results") == {"a.jpg", "b.jpg"} and "What differs" in screen.words()
+    judge(screen, "results-compared", [first.id, theirs.id], True)
+    assert assets.get(who, first.id).kept is True
+    assert not assets.browse(who, AssetFilter(decision="discarded")).items
+
+
+def test_a_result_of_somebody_else_cannot_be_judged(sid, who, new_person):
+    result(who)
+    other = new_person()
+    theirs = result(other, "theirs.jpg")
+    judge(Screen(sid, "generations"), "results-wall", [theirs.id], False)
+    assert assets.get(other, theirs.id).kept is None
+
+
+def test_insights_tell_how_many_results_were_kept(sid, who):
+    kept, gone = result(who, "a.jpg"), result(who, "b.jpg")
+    result(who, "c.jpg")
+    assets.decide(who, [kept.id], True)
+    assets.decide(who, [gone.id], False)
+    said = "3 pictures made; you kept 50 % of those you decided on; 1 wait for you."
+    assert said in Screen(sid, "insights").words()
+
+
+@pytest.fixture
+def jobs(who):
+    """Three jobs nobody has sent yet; the first is cancelled."""
+    prompt = prompts.write_own(who, "A quiet street", "Quiet")
+    made = [generations.submit(who, prompt.id, GenerationSettings(), str(uuid4())) for _ in range(3)]
+    generations.cancel(who, made[0].id)
+    return [job.id for job in made]
+
+
+def pick(screen, ids):
+    screen.tab.session_state["jobs"] = {"picked": list(ids)}
+    screen.tab.run()
+    return screen.unbroken()
+
+
+def test_picked_jobs_are_cancelled_together_and_each_button_names_how_many(sid, who, jobs):
+    screen = pick(Screen(sid, "generations"), jobs)
+    assert "3 jobs selected" in screen.words()
+    assert {"Cancel 2", "Try again 1", "Delete 1"} <= set(screen.labels())
+    screen.press("Cancel 2")
+    assert all(job.status is JobState.CANCELLED for job in generations.get_many(who, jobs).values())
+    assert "selected" not in screen.words()
+
+
+def test_picked_jobs_are_deleted_after_a_question_that_names_them(sid, who, jobs):
+    screen = pick(Screen(sid, "generations"), jobs[:1]).press("Delete 1")
+    assert "1 job and what they say of prompt, settings and cost" in screen.words()
+    next(button for button in screen.tab.button if button.key == "confirm-act").click().run()
+    assert set(generations.get_many(who, jobs)) == set(jobs[1:])
+
+
+def test_trying_again_adds_new_jobs_and_leaves_the_old_ones(sid, who, jobs):
+    pick(Screen(sid, "generations"), jobs).press("Try again 1")
+    assert len(generations.browse(who).items) == 4
+
+
+def test_jobs_are_filtered_by_model_and_days(sid, who, jobs):
+    assert len(Screen(sid, "generations", model="Soul 2").rows("Jobs")) == 3
+    assert not Screen(sid, "generations", model="Seedream 4.5").rows("Jobs")
+    assert not Screen(sid, "generations", until="2020-01-01").rows("Jobs")
+    assert len(Screen(sid, "generations", since="2020-01-01").rows("Jobs")) == 3
