@@ -21,7 +21,10 @@ TABLE = "generations"
 
 @dataclass(frozen=True)
 class Generation:
-    """One image job. Costs are what the vendor's estimate said; `settings` is as domain.soul stores it."""
+    """One image job. Costs are what the vendor's estimate said; `settings` is as domain.soul stores it.
+
+    `quoted_`: the price on the button when it was pressed.
+    """
 
     id: str
     user_id: str
@@ -45,6 +48,9 @@ class Generation:
     is_sandbox: bool
     created_at: datetime
     updated_at: datetime
+    quoted_amount: Decimal | None
+    quoted_usd: Decimal | None
+    quoted_sandbox: bool
 
 
 @dataclass(frozen=True)

@@ -70,6 +70,18 @@ TABLES = {
     "public.charges": Rules(
         frozenset({"select"}), set="kind", to="'charged'", service=frozenset({"select", "insert"}),
     ),
+    "public.vendor_prices": Rules(
+        frozenset({"select"}), owner="id", shared=True, set="source", to="'other'", service=frozenset({"select"}),
+    ),
+    "public.reservations": Rules(frozenset({"select"}), service=frozenset({"select"})),
+    "public.spending_days": Rules(frozenset({"select"}), service=frozenset({"select"})),
+    "public.budgets": Rules(ALL),
+    "public.budget_changes": Rules(
+        frozenset({"select"}), set="change", to="'other'", service=frozenset({"select"}),
+    ),
+    "public.settlements": Rules(
+        LOG, set="was_charged", to="true", service=frozenset({"select"}),
+    ),
     "public.web_sessions": Rules(NONE, but={("service", "insert_victim"): TAKEN}),
     "public.workers": Rules(frozenset({"select"}), owner="id", shared=True),
     "studio.generation_runs": Rules(
@@ -95,6 +107,7 @@ VIEWS = {
     "public.asset_tags": "user_id",
     "public.result_days": "user_id",
     "public.persona_counts": "user_id",
+    "public.budget_standings": "user_id",
 }
 
 PEOPLE = frozenset({"authenticated"})

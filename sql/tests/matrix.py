@@ -45,7 +45,8 @@ class Matrix:
             "user_api_keys", "ai_models", "assets", "prompt_groups", "prompts", "generations",
             "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
-            "charges", "web_sessions", "workers")}
+            "charges", "vendor_prices", "reservations", "spending_days", "budgets", "budget_changes", "settlements",
+            "web_sessions", "workers")}
         self._db.execute(
             "insert into studio.generation_runs (generation_id) values (%s)", [ids["public.generations"]]
         )

@@ -47,7 +47,23 @@ SAMPLES: dict[str, Values] = {
         "outcome": "refused",
     },
     "public.vendor_usage": {"user_id": "{owner}", "service": "{fresh}", "day": "2026-11-01"},
-    "public.charges": {"user_id": "{owner}", "service": "higgsfield", "kind": "reserved", "unit": "credits"},
+    "public.vendor_prices": {
+        "service": "{fresh}", "unit": "credit", "usd": 1, "valid_from": "2026-11-01", "source": "a bill",
+        "confidence": "documented",
+    },
+    "public.charges": {
+        "user_id": "{owner}", "job_id": "{fresh}", "service": "higgsfield", "kind": "reserved", "unit": "credits",
+    },
+    "public.reservations": {
+        "id": "{fresh}", "user_id": "{owner}", "job_kind": "generation", "state": "reserved",
+        "service": "higgsfield", "unit": "credits",
+    },
+    "public.spending_days": {
+        "user_id": "{owner}", "day": "2026-11-01", "service": "{fresh}", "unit": "credits", "is_sandbox": False,
+    },
+    "public.budgets": {"user_id": "{owner}", "limit_usd": 20, "ai_model_id": "{fresh}"},
+    "public.budget_changes": {"user_id": "{owner}", "period": "month", "change": "set", "to_usd": 20},
+    "public.settlements": {"user_id": "{owner}", "job_id": "{fresh}", "was_charged": False},
     "public.web_sessions": {
         "user_id": "{owner}", "sid_hash": HASH, "sealed_tokens": "c2VhbGVk",
         "access_expires_at": "2027-01-01T00:00:00Z",
@@ -62,6 +78,9 @@ PARENTS = {
     "public.reel_counts": ("reel_id", "viral_reels"),
     "public.reel_decisions": ("reel_id", "viral_reels"),
     "public.reel_import_lines": ("import_id", "reel_imports"),
+    "public.budgets": ("ai_model_id", "ai_models"),
+    # What is settled is a job that holds something.
+    "public.settlements": ("job_id", "reservations"),
 }
 
 

@@ -9,7 +9,8 @@ IN_OURS = f"relnamespace::regnamespace::text in {OURS}"
 TABLE = f"relkind in ('r', 'p') and {IN_OURS}"
 # The moves of a job are fixed data: no owner, no history, and a pair of words for a key.
 # The rows of a log never change.
-LOGS = "('reel_rules', 'reel_counts', 'reel_decisions', 'charges')"
+LOGS = """('reel_rules', 'reel_counts', 'reel_decisions', 'charges', 'vendor_prices', 'budget_changes',
+  'settlements')"""
 ROWS = f"{TABLE} and relname <> 'generation_arrows' and relname not in {LOGS}"
 COLUMN = "pg_attribute join pg_class on pg_class.oid = attrelid and attnum > 0 and not attisdropped"
 
@@ -51,7 +52,7 @@ SWEEPS = {
           and with_check is null""",
     "every table of people's rows compares its owner with who is asking": """
         select tablename || ' ' || policyname from pg_policies
-        where schemaname = 'public' and tablename not in ('workers', 'web_sessions')
+        where schemaname = 'public' and tablename not in ('workers', 'web_sessions', 'vendor_prices')
           and coalesce(with_check, qual) !~
             case tablename when 'users' then '^\\(id = ' else '^\\(user_id = ' end""",
     "updated_at is kept by its trigger": f"""

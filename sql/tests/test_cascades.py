@@ -9,7 +9,7 @@ from sql.tests.rows import SAMPLES, add, insertion, sample
 from sql.tests.servers import Connection
 
 OWNED = [name.removeprefix("public.") for name, row in SAMPLES.items() if "user_id" in row]
-LOGS = ("reel_rules", "reel_counts", "reel_decisions", "charges")
+LOGS = ("reel_rules", "reel_counts", "reel_decisions", "charges", "budget_changes", "settlements")
 # Table and column -> the table it mentions: an end there empties the column, the row stays.
 MENTIONS = [
     ("assets", "ai_model_id", "ai_models"), ("assets", "generation_id", "generations"),

@@ -11,7 +11,8 @@ from sql.tests.people import SERVICE, Person, ask, outcome
 from sql.tests.rows import add
 from sql.tests.servers import Connection
 
-BOOKED = "select kind, amount::float, usd::float from public.charges order by created_at, kind desc"
+BOOKED = "select kind, amount::float, usd::float from public.charges order by entry_number"
+HELD = "select state, usd::float from public.reservations order by created_at"
 UNKNOWN: dict[str, object] = {"status": "failed", "error_code": "outcome_unknown"}
 
 
@@ -27,6 +28,11 @@ def sent(db: Connection, person: Person) -> str:
 
 def booked(db: Connection, person: Person) -> list[tuple[Any, ...]]:
     return ask(db, person, BOOKED)
+
+
+def held(db: Connection, person: Person) -> list[tuple[Any, ...]]:
+    """What may still be charged."""
+    return ask(db, person, HELD)
 
 
 def test_a_job_that_is_drawn_is_reserved_and_charged(db: Connection, ada: Person) -> None:
@@ -80,13 +86,23 @@ def test_a_look_is_charged_what_it_cost_even_when_it_failed(db: Connection, ada:
     group = add(db, "prompt_groups", ada.id)
     change = "update public.prompt_groups set status = %s, cost_usd = 0.0123 where id = %s"
     ask(db, SERVICE, change, [status, group])
-    assert booked(db, ada) == [("charged", 0.0123, 0.0123)]
+    # It was held at the price book's estimate until the answer said what it cost.
+    assert booked(db, ada) == [("estimated", 0.02, 0.02), ("charged", 0.0123, 0.0123)]
+    assert held(db, ada) == []
 
 
-def test_a_look_without_a_price_is_not_in_the_books(db: Connection, ada: Person) -> None:
+def test_a_look_that_cost_nothing_is_held_no_longer(db: Connection, ada: Person) -> None:
     add(db, "prompt_groups", ada.id)
+    assert held(db, ada) == [("estimated", 0.02)]
     ask(db, SERVICE, "update public.prompt_groups set status = 'failed'")
-    assert booked(db, ada) == []
+    assert booked(db, ada) == [("estimated", 0.02, 0.02), ("released", 0.02, 0.02)]
+    assert held(db, ada) == []
+
+
+def test_a_look_nobody_knows_the_end_of_stays_held(db: Connection, ada: Person) -> None:
+    add(db, "prompt_groups", ada.id)
+    ask(db, SERVICE, "update public.prompt_groups set status = 'failed', error_code = 'outcome_unknown'")
+    assert held(db, ada) == [("estimated", 0.02)]
 
 
 def test_the_books_outlive_the_job_and_end_with_the_account(db: Connection, ada: Person) -> None:

@@ -31,7 +31,7 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     keys.ApiKey: ("user_api_keys", OWNER | {"id", "encrypted_api_key"}),
     personas.Persona: ("ai_models", set()),
     assets.Asset: ("assets", set()),
-    prompts.PromptGroup: ("prompt_groups", LEASES),
+    prompts.PromptGroup: ("prompt_groups", LEASES | {"estimated_usd"}),
     prompts.Prompt: ("prompts", set()),
     generations.Generation: ("generations", set()),
     threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
