@@ -10,11 +10,11 @@ from services import media as inspection
 from services.domain import tags as tagging
 from services.domain.object_path import display_name, object_path, thumbnail_path
 from services.domain.tags import TagError
-from services.errors import Invalid
+from services.errors import Conflict, Invalid
 from services.identity import Identity
 from services.media import Media
 from services.store import assets as store
-from services.store import files
+from services.store import consents, files
 from services.store.assets import Asset as Asset
 from services.store.assets import AssetFilter as AssetFilter
 from services.store.assets import TagCount as TagCount
@@ -145,8 +145,13 @@ def tag_many(who: Identity, asset_ids: Iterable[str], add: Iterable[str], remove
 
 
 def delete(who: Identity, asset_ids: Iterable[str]) -> Deleted:
-    """Objects first, rows last: cut short at any point, the same call finishes it."""
+    """Objects first, rows last: cut short at any point, the same call finishes it.
+
+    Raises Conflict for the proof of a consent that work was done under, before anything is removed.
+    """
     gone = store.by_ids(who.client, asset_ids)
+    if consents.proofs_among(who.client, [asset.id for asset in gone]):
+        raise Conflict("Among these is a file that proves a consent work was done under. Nothing was deleted.")
     small = [asset.thumbnail_path for asset in gone if asset.thumbnail_path]
     files.remove(who.client, [*(asset.file_path for asset in gone), *small])
     count = store.delete(who.client, [asset.id for asset in gone])

@@ -83,8 +83,7 @@ def _references(who: Identity, people: dict[str, str], pictures: list[Asset]) ->
         if own.intersection(personas.get(who, persona_id).reference_image_ids):
             continue
         chosen = tuple(asset.id for asset in pictures if asset.ai_model_id == persona_id)[:4]
-        draft = personas.PersonaDraft(cast.name, cast.description, "", cast.voice, chosen)
-        personas.update(who, persona_id, draft)
+        personas.change(who, persona_id, reference_image_ids=chosen)
 
 
 def main() -> int:

@@ -50,11 +50,7 @@ def add(who: Identity, draw: Draw = demo_pictures.drawn) -> None:
     persona_id = nova or personas.create(who, draft).id
     people, studio = {NOVA.name: persona_id}, wiring.studio()
     pictures = demo_pictures.add(who, studio, people, chance, now, draw, SCENES, DAYS)
-    personas.update(
-        who,
-        persona_id,
-        PersonaDraft(NOVA.name, NOVA.description, "", NOVA.voice, tuple(one.id for one in pictures[:4])),
-    )
+    personas.change(who, persona_id, reference_image_ids=tuple(one.id for one in pictures[:4]))
 
 
 def remove(who: Identity) -> Removed:

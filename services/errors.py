@@ -6,6 +6,7 @@
     ├── Invalid             what was typed or sent cannot be kept
     ├── Conflict            somebody or something was there first
     ├── MissingKey          a vendor's key is needed and there is none
+    ├── ConsentNeeded       a real person is shown, and no valid consent covers this
     ├── VendorRefused       the vendor said no; nothing was charged
     ├── VendorUnavailable   the vendor did not take the request; nothing was charged
     ├── OutcomeUnknown      the request left and no answer came; money may have been spent
@@ -42,6 +43,10 @@ class Conflict(StudioError):
 
 class MissingKey(StudioError):
     """A vendor's key is missing. Nothing was sent or charged; add the key under Accounts, Keys."""
+
+
+class ConsentNeeded(StudioError):
+    """This persona shows a real person, and no consent covers this today. Nothing was sent or charged."""
 
 
 class VendorRefused(StudioError):

@@ -13,7 +13,7 @@ from datetime import UTC, datetime, timedelta
 from services.domain import patience, soul
 from services.domain.job_state import JobState, may_go
 from services.domain.soul import ENDPOINTS, SettingsError
-from services.errors import MissingKey, NotFound, OutcomeUnknown, StudioError, VendorRefused
+from services.errors import ConsentNeeded, MissingKey, NotFound, OutcomeUnknown, StudioError, VendorRefused
 from services.providers.higgsfield import Higgsfield, Request
 from services.providers.wire import KeyRefused, Later
 from services.results import Results
@@ -76,7 +76,11 @@ class GenerationWork:
             return self._end(job, JobState.FAILED, "vendor_refused", _refused(error))
         except Later as error:
             return self._later(job, error)
-        if self._jobs.begin(job, endpoint, body, access.is_sandbox, price.credits, price.usd):
+        try:
+            ours = self._jobs.begin(job, endpoint, body, access.is_sandbox, price.credits, price.usd)
+        except ConsentNeeded as error:
+            return self._end(job, JobState.FAILED, "consent_missing", str(error))
+        if ours:
             self._send(job, vendor, endpoint, body)
 
     def _send(

@@ -7,7 +7,6 @@ from services.domain import reel_lesson
 from services.domain.approval import Verdict
 from services.errors import Invalid
 from services.identity import Identity
-from services.personas import PersonaDraft
 from services.store.personas import Persona
 from services.store.prompts import Prompt
 from services.store.reels import Reel
@@ -26,11 +25,7 @@ def add_to_persona(who: Identity, reel_id: str, persona_id: str) -> Persona:
     """Write that paragraph behind the persona's description. Raises Invalid when it is full, NotFound."""
     note, persona = persona_note(who, reel_id), personas.get(who, persona_id)
     description = f"{persona.description.rstrip()}\n\n{note}".strip()
-    draft = PersonaDraft(
-        persona.name, description, persona.voice_id, persona.voice_settings,
-        persona.reference_image_ids, persona.is_active,
-    )  # fmt: skip
-    return personas.update(who, persona_id, draft)
+    return personas.change(who, persona_id, description=description)
 
 
 def prompt_seed(who: Identity, reel_id: str) -> str:

@@ -50,6 +50,13 @@ GROUPS: dict[str, Badge] = {
     "completed": Badge("Done", ":material/check:", "green", "tick"),
     "failed": Badge("Failed", ":material/error:", "red", "cross"),
 }
+CONSENTS: dict[str, Badge] = {
+    "valid": Badge("Holds", ":material/verified_user:", "green", "tick"),
+    "early": Badge("Not begun", ":material/schedule:", "gray", "clock"),
+    "unproven": Badge("Proof missing", ":material/help:", "orange", "question"),
+    "expired": Badge("Ended", ":material/event_busy:", "red", "cross"),
+    "revoked": Badge("Revoked", ":material/block:", "red", "bar"),
+}
 SANDBOX = Badge("Sandbox", ":material/science:", "violet", "flask")
 ACTIVE = Badge("Active", ":material/check:", "green", "tick")
 RESTING = Badge("Resting", ":material/pause:", "gray", "bar")

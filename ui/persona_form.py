@@ -1,48 +1,80 @@
-"""What a persona is: name, description, voice. Nothing is saved before the button is pressed."""
+"""What a persona is in words. Nothing is saved before the button is pressed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Protocol
 
 import streamlit as st
 
-from services.domain.voice import VoiceSettings
-from ui import voice_sliders
+from ui import draft, persona_words
+
+NEW = "persona-new"
 
 
 @dataclass(frozen=True)
-class PersonaFields:
+class Beginning:
+    """What a new persona needs to be there at all."""
+
+    name: str
+    likeness: str
+    description: str
+
+
+@dataclass(frozen=True)
+class Style:
     name: str
     description: str
-    voice_id: str
-    voice_settings: VoiceSettings
-    is_active: bool
 
 
-def show(start: PersonaFields, key: str) -> PersonaFields:
-    """Draw the fields filled with `start`; returns what they say now."""
-    name = st.text_input("Name", start.name, max_chars=120, key=f"{key}-name", placeholder="Nova")
-    description = st.text_area(
+class Described(Protocol):
+    """A persona with words about her."""
+
+    @property
+    def name(self) -> str: ...
+    @property
+    def description(self) -> str: ...
+
+
+def begin() -> Beginning:
+    """The fields of a new persona; what was typed stays until `created`."""
+    with st.container(width=640):
+        name = _name(draft.begin(f"{NEW}-name", ""))
+        likeness = st.radio(
+            "Who is shown",
+            list(persona_words.CHOICES),
+            format_func=persona_words.CHOICES.__getitem__,
+            key=draft.begin(f"{NEW}-likeness", "synthetic"),
+            persist_state="session",
+            help="A real person needs a consent on record before anything is generated, trained or spoken",
+        )
+        description = _description(draft.begin(f"{NEW}-description", ""))
+    return Beginning(name, likeness or "synthetic", description)
+
+
+def created() -> None:
+    """The next new persona begins empty."""
+    draft.drop(f"{NEW}-name", f"{NEW}-likeness", f"{NEW}-description")
+
+
+def style(persona: Described, key: str) -> Style:
+    name = _name(draft.begin(f"{key}-name", persona.name))
+    description = _description(draft.begin(f"{key}-description", persona.description))
+    return Style(name, description)
+
+
+def _name(key: str) -> str:
+    typed = st.text_input("Name", max_chars=120, key=key, placeholder="Nova", persist_state="session")
+    return (typed or "").strip()
+
+
+def _description(key: str) -> str:
+    typed = st.text_area(
         "Description",
-        start.description,
         max_chars=4000,
         height=140,
-        key=f"{key}-description",
-        placeholder="Looks, manner, what they would and would not do. Prompts are written from it.",
+        key=key,
+        placeholder="Looks and manner. Prompts are written from it.",
+        persist_state="session",
     )
-    active = st.toggle(
-        "Active",
-        start.is_active,
-        key=f"{key}-active",
-        help="A resting persona keeps everything and is offered nowhere",
-    )
-    st.subheader("Voice", anchor=False)
-    voice_id = st.text_input(
-        "ElevenLabs voice id",
-        start.voice_id,
-        max_chars=100,
-        key=f"{key}-voice",
-        help="Copy it from your ElevenLabs voice list",
-    )
-    settings = voice_sliders.show(start.voice_settings, key)
-    return PersonaFields(name.strip(), description.strip(), voice_id.strip(), settings, active)
+    return (typed or "").strip()

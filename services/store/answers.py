@@ -11,7 +11,7 @@ from postgrest.exceptions import APIError
 from storage3.exceptions import StorageApiError
 from storage3.utils import StorageException
 
-from services.errors import Conflict, Invalid, NotFound, SignedOut, StudioError, Unavailable
+from services.errors import Conflict, ConsentNeeded, Invalid, NotFound, SignedOut, StudioError, Unavailable
 
 CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
     "assets_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was changed; choose another one."),
@@ -27,6 +27,32 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
     "ai_models_reference_image_ids_owned": (
         Invalid,
         "A chosen reference image is gone or is no image. Nothing was saved; choose again.",
+    ),
+    "ai_models_likeness_kept": (
+        Conflict,
+        "This persona has consents on record, so it shows a real person. Make a new persona for a synthetic one.",
+    ),
+    "consents_needed": (
+        ConsentNeeded,
+        "This persona shows a real person, and no valid consent covers this today. Nothing was sent or charged; "
+        "add a consent in the persona's Consent tab.",
+    ),
+    "consents_kept": (Conflict, "A consent is revoked, never rewritten. Revoke it and add a new one."),
+    "consents_delete_used": (
+        Conflict,
+        "Work was done under this consent, so the record stays. Revoke it instead; nothing was changed.",
+    ),
+    "consents_person_name_length": (Invalid, "Whose consent it is takes 1 to 200 characters. Nothing was saved."),
+    "consents_covers_something": (Invalid, "Say whether the face, the voice or both are covered."),
+    "consents_uses_length": (Invalid, "Say in 1 to 2,000 characters what was agreed on. Nothing was saved."),
+    "consents_valid_dates": (Invalid, "A consent cannot end before it begins. Nothing was saved."),
+    "consents_time_zone_known": (Invalid, "This time zone is not known. Nothing was saved."),
+    "consents_note_length": (Invalid, "A note has at most 2,000 characters. Nothing was saved."),
+    "consents_proof_asset_id_fkey": (NotFound, "The proof is not in your library any more. Choose another file."),
+    "consents_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was saved."),
+    "assets_keep_proof": (
+        Conflict,
+        "This file proves a consent that work was done under, so it stays. Nothing was deleted.",
     ),
     "prompt_groups_source_image_id_fkey": (
         NotFound,

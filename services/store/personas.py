@@ -20,7 +20,10 @@ TABLE = "ai_models"
 
 @dataclass(frozen=True)
 class Persona:
-    """A look, a voice, a way of speaking. `reference_image_ids` may name images that are gone since."""
+    """A look, a voice, a way of speaking.
+
+    `reference_image_ids` may name images that are gone since; `likeness` is "synthetic" or "real".
+    """
 
     id: str
     user_id: str
@@ -30,6 +33,7 @@ class Persona:
     voice_settings: VoiceSettings
     reference_image_ids: tuple[str, ...]
     is_active: bool
+    likeness: str
     created_at: datetime
     updated_at: datetime
 

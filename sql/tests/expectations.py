@@ -44,6 +44,7 @@ TABLES = {
     ),
     "public.ai_models": Rules(ALL),
     "public.assets": Rules(ALL),
+    "public.consents": Rules(ALL),
     "public.prompt_groups": Rules(ALL - {"update"}),
     "public.prompts": Rules(ALL),
     "public.generations": Rules(ALL),
@@ -108,6 +109,8 @@ VIEWS = {
     "public.result_days": "user_id",
     "public.persona_counts": "user_id",
     "public.budget_standings": "user_id",
+    "public.consent_states": "user_id",
+    "public.persona_consents": "user_id",
 }
 
 PEOPLE = frozenset({"authenticated"})

@@ -42,7 +42,7 @@ class Matrix:
     def _seed(self, owner: str) -> dict[str, str]:
         """The key of the owner's row in each table."""
         ids = {f"public.{name}": add(self._db, name, owner) for name in (
-            "user_api_keys", "ai_models", "assets", "prompt_groups", "prompts", "generations",
+            "user_api_keys", "ai_models", "assets", "consents", "prompt_groups", "prompts", "generations",
             "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
             "charges", "vendor_prices", "reservations", "spending_days", "budgets", "budget_changes", "settlements",
@@ -51,6 +51,7 @@ class Matrix:
             "insert into studio.generation_runs (generation_id) values (%s)", [ids["public.generations"]]
         )
         self._db.execute("update public.assets set tags = '{beach}', origin = 'generation'")
+        self._db.execute("update public.ai_models set likeness = 'real'")
         run = {"studio.generation_runs": ids["public.generations"]}
         return ids | run | {"public.users": owner, "studio.generation_arrows": "pending"}
 

@@ -21,6 +21,10 @@ SAMPLES: dict[str, Values] = {
         "user_id": "{owner}", "filename": "beach.png", "file_path": "{owner}/image/{fresh}_beach.png",
         "file_type": "image", "mime_type": "image/png", "file_size": 10,
     },
+    "public.consents": {
+        "user_id": "{owner}", "person_name": "Nova Berg", "covers_face": True, "covers_voice": True,
+        "uses": "posts", "valid_from": "2026-01-01",
+    },
     "public.prompt_groups": {"user_id": "{owner}"},
     "public.prompts": {"user_id": "{owner}", "prompt_text": "a beach at sunset"},
     "public.generations": {"user_id": "{owner}", "prompt_text": "a beach at sunset"},

@@ -9,6 +9,7 @@ import pytest
 
 from services.store import (
     assets,
+    consents,
     generations,
     keys,
     personas,
@@ -40,6 +41,8 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     reels.ReelTotal: ("reel_totals", OWNER | {"id", "created_at", "updated_at"}),
     # Found by its hash, which the caller therefore has; a claim is asked for, not read.
     sessions.WebSession: ("web_sessions", {"sid_hash", "refresh_owner", "refresh_until", "updated_at"}),
+    consents.Consent: ("consent_states", OWNER),
+    consents.PersonaConsent: ("persona_consents", OWNER),
     personas.PersonaCounts: ("persona_counts", OWNER),
     assets.TagCount: ("asset_tags", OWNER),
     stats.HomeCounts: ("home_counts", OWNER),

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
 from services import assets, personas
 from services.domain.voice import VoiceSettings
 from services.personas import PersonaDraft
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
+
+
+@pytest.fixture
+def nova(who):
+    return personas.create(who, PersonaDraft("Nova"))
 
 
 def test_no_personas_say_what_a_persona_is(sid):
@@ -23,37 +30,58 @@ def test_a_card_has_the_cover_the_counts_and_whether_she_rests(sid, who):
     assert "1 asset · 0 prompts · 0 generations" in words and "<b>" not in words
 
 
-def test_a_new_persona_is_saved_with_voice_and_references(sid, who):
-    picture = assets.upload(who, "face.jpg", photo())
+def test_a_new_persona_begins_with_a_name_and_goes_on_with_her_look(sid, who):
     screen = Screen(sid, "persona")
     screen.tab.text_input(key="persona-new-name").input("Mira")
-    screen.tab.slider(key="persona-new-stability").set_value(0.9)
-    screen.tab.session_state["references-new"] = {"selected": [picture.id]}
-    screen.press("Save")
+    screen.press("Create")
     [kept] = personas.browse(who)
-    assert (kept.name, kept.reference_image_ids) == ("Mira", (picture.id,))
-    assert kept.voice_settings == VoiceSettings(stability=0.9)
+    assert (kept.name, kept.likeness) == ("Mira", "synthetic")
     assert screen.tab.title[0].value == "Mira" and screen.tab.query_params["id"] == kept.id
+    assert "References" in screen.words()
 
 
 def test_a_persona_without_a_name_is_refused_and_what_was_typed_stays(sid, who):
     screen = Screen(sid, "persona")
     screen.tab.text_area(key="persona-new-description").input("Warm and quick")
-    screen.press("Save")
+    screen.press("Create")
     assert screen.tab.error and not personas.browse(who)
     assert screen.tab.text_area(key="persona-new-description").value == "Warm and quick"
 
 
-def test_every_slider_names_both_ends(sid):
-    labels = [one.label for one in Screen(sid, "persona").tab.slider]
+def test_every_slider_names_both_ends(sid, nova):
+    labels = [one.label for one in Screen(sid, "persona", id=nova.id, tab="Voice").tab.slider]
     assert "Delivery: expressive to steady" in labels and len(labels) == 3
 
 
-def test_the_sliders_go_back_to_where_the_vendor_starts(sid):
-    screen = Screen(sid, "persona")
-    screen.tab.slider(key="persona-new-style").set_value(1.0).run()
+def test_the_sliders_go_back_to_where_the_vendor_starts(sid, nova):
+    screen = Screen(sid, "persona", id=nova.id, tab="Voice")
+    screen.tab.slider(key=f"persona-{nova.id}-style").set_value(1.0).run()
     screen.press("Reset the sliders")
-    assert screen.tab.slider(key="persona-new-style").value == VoiceSettings().style
+    assert screen.tab.slider(key=f"persona-{nova.id}-style").value == VoiceSettings().style
+
+
+def test_voice_look_and_style_are_saved_apart(sid, who, nova):
+    picture = assets.upload(who, "face.jpg", photo())
+    screen = Screen(sid, "persona", id=nova.id)
+    screen.tab.session_state[f"references-{nova.id}"] = {"selected": [picture.id]}
+    screen.press("Save")
+    screen = Screen(sid, "persona", id=nova.id, tab="Voice")
+    screen.tab.slider(key=f"persona-{nova.id}-stability").set_value(0.9)
+    screen.press("Save")
+    screen = Screen(sid, "persona", id=nova.id, tab="Style")
+    screen.tab.text_area(key=f"persona-{nova.id}-description").input("Calm")
+    screen.press("Save")
+    kept = personas.get(who, nova.id)
+    assert kept.reference_image_ids == (picture.id,) and kept.voice_settings == VoiceSettings(stability=0.9)
+    assert (kept.name, kept.description) == ("Nova", "Calm")
+
+
+def test_what_was_typed_outlives_a_change_of_tab(sid, nova):
+    screen = Screen(sid, "persona", id=nova.id, tab="Style")
+    screen.tab.text_area(key=f"persona-{nova.id}-description").input("Half a sentence").run()
+    for there in ("numbers", "style"):
+        screen.tab.segmented_control(key="tab").set_value(there).run()
+    assert screen.tab.text_area(key=f"persona-{nova.id}-description").value == "Half a sentence"
 
 
 def test_a_reference_that_left_the_library_is_named_and_saving_leaves_it_out(sid, who):

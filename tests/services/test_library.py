@@ -128,7 +128,7 @@ def test_nobody_sees_or_changes_what_is_somebody_elses(who, new_person):
         lambda: assets.rename(other, asset.id, "mine"),
         lambda: assets.content(other, asset),
         lambda: personas.get(other, nova.id),
-        lambda: personas.set_active(other, nova.id, False),
+        lambda: personas.change(other, nova.id, is_active=False),
         lambda: reels.decide(other, reel.id, Verdict.APPROVED),
         lambda: assets.get(other, "no id at all"),
     ):
@@ -147,10 +147,10 @@ def test_a_persona_is_kept_as_drafted_and_deleted_without_her_pictures(who):
     nova = personas.create(who, draft)
     assert (nova.name, nova.voice_settings, nova.reference_image_ids) == ("Nova", voice, (picture.id,))
     assert personas.browse(who, text="CALM", active=True) == [nova]
-    assert not personas.set_active(who, nova.id, False).is_active
+    assert not personas.change(who, nova.id, is_active=False).is_active
     assets.delete(who, [picture.id])
     # A reference that is gone may stay until somebody cleans it.
-    assert personas.update(who, nova.id, PersonaDraft("Nova", reference_image_ids=(picture.id,)))
+    assert personas.change(who, nova.id, reference_image_ids=(picture.id,))
     personas.delete(who, nova.id)
     assert personas.browse(who) == []
     with pytest.raises(Invalid, match="needs a name"):

@@ -1,0 +1,23 @@
+"""A new persona: a name, and whether she exists. Everything else follows on her own screen."""
+
+import streamlit as st
+
+from services import personas
+from services.identity import Identity
+from services.personas import PersonaDraft
+from ui import head, persona_form, query
+from ui.attempt import attempt
+
+
+def show(who: Identity) -> None:
+    action = head.show("New persona", "A name is enough to begin; look, voice and style come next")
+    fields = persona_form.begin()
+
+    def create() -> None:
+        draft = PersonaDraft(fields.name, fields.description, likeness=fields.likeness)
+        query.put("id", personas.create(who, draft).id)
+        persona_form.created()
+
+    if action.button("Create", type="primary", icon=":material/check:"):
+        attempt(create, "The persona is there.")
+        st.rerun()

@@ -1,0 +1,87 @@
+"""Consents: who allowed the use of their face or voice. The database asks for them before paid work."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+
+from services.errors import Invalid
+from services.identity import Identity
+from services.store import consents as store
+from services.store.consents import Consent as Consent
+from services.store.consents import PersonaConsent as PersonaConsent
+from services.store.personas import Persona
+
+
+@dataclass(frozen=True)
+class ConsentDraft:
+    """What somebody agreed to. Both dates are included and mean the days of `time_zone` (an IANA name).
+
+    Without `proof_asset_id`, a file of the library, the record is kept and does not hold yet.
+    """
+
+    person_name: str
+    uses: str
+    valid_from: date
+    covers_face: bool = True
+    covers_voice: bool = False
+    valid_until: date | None = None
+    time_zone: str = "UTC"
+    proof_asset_id: str | None = None
+    note: str = ""
+    stated_elsewhere: bool = False
+
+
+def browse(who: Identity, persona_id: str) -> list[Consent]:
+    """All records of a persona, newest first, as they are at this moment."""
+    return store.of_persona(who.client, persona_id)
+
+
+def held(who: Identity, persona: Persona) -> PersonaConsent | None:
+    """What may be used of a real person today; None for a synthetic persona."""
+    if persona.likeness != "real":
+        return None
+    return store.of_one(who.client, persona.id)
+
+
+def by_persona(who: Identity) -> dict[str, PersonaConsent]:
+    """The same for every persona that shows a real person, by her id."""
+    return {one.id: one for one in store.of_personas(who.client)}
+
+
+def add(who: Identity, persona_id: str, draft: ConsentDraft) -> Consent:
+    """Put a consent on record. Raises Invalid, naming what to change, and NotFound."""
+    if not draft.person_name.strip() or not draft.uses.strip():
+        raise Invalid("Say whose consent it is and what was agreed on. Nothing was saved.")
+    values = {
+        "user_id": who.user_id,
+        "ai_model_id": persona_id,
+        "person_name": draft.person_name.strip(),
+        "covers_face": draft.covers_face,
+        "covers_voice": draft.covers_voice,
+        "uses": draft.uses.strip(),
+        "valid_from": draft.valid_from.isoformat(),
+        "valid_until": draft.valid_until.isoformat() if draft.valid_until else None,
+        "time_zone": draft.time_zone,
+        "proof_asset_id": draft.proof_asset_id,
+        "note": draft.note.strip(),
+        "stated_elsewhere": draft.stated_elsewhere,
+    }
+    return store.by_id(who.client, store.insert(who.client, values))
+
+
+def prove(who: Identity, consent_id: str, asset_id: str) -> Consent:
+    """Add the proof that was missing. Raises Conflict when there is one, NotFound."""
+    store.update(who.client, consent_id, proof_asset_id=asset_id)
+    return store.by_id(who.client, consent_id)
+
+
+def revoke(who: Identity, consent_id: str) -> Consent:
+    """From now on nothing new is made under it; the database dates the end. Raises Conflict, NotFound."""
+    store.update(who.client, consent_id, revoked_at=datetime.now(UTC).isoformat())
+    return store.by_id(who.client, consent_id)
+
+
+def delete(who: Identity, consent_id: str) -> None:
+    """Take back a record nothing was made under. Raises Conflict."""
+    store.delete(who.client, consent_id)
