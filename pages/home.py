@@ -5,7 +5,7 @@ from functools import partial
 
 import streamlit as st
 
-from services import assets, demo_content, generations, personas, stats, wiring
+from services import assets, demo_content, generations, keys, personas, stats, wiring
 from services.store.assets import AssetFilter
 from ui import (
     checklist,
@@ -14,6 +14,7 @@ from ui import (
     head,
     home_words,
     joblist,
+    key_words,
     live,
     needs,
     places,
@@ -42,7 +43,7 @@ with shown(), st.skeleton(420):
     checklist.show(home_words.steps(counts, wiring.studio().sandbox))
     add, remove = partial(demo_content.add, who), partial(demo_content.remove, who)
     demo_offer.show(add, remove, empty=not counts.assets, there=demo_content.is_there(who))
-    needs.show(home_words.needs(counts))
+    needs.show([*key_words.needs(keys.rows(who), keys.SERVICES), *home_words.needs(counts)])
     live.watch("home-jobs", running, every=3)
     made = AssetFilter(origin="generation", persona_id=query.persona_id())
     results = assets.browse(who, made, limit=12).items

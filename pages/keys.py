@@ -1,39 +1,39 @@
-"""Vendor keys: there or not, replaced or removed, never shown."""
+"""Vendor keys: checked when they come, asked about every day, replaced or removed, never shown."""
 
 from datetime import UTC, datetime
 from functools import partial
 
 import streamlit as st
 
+from pages.key import acts
 from services import keys, wiring
-from ui import confirm, head, key_row, key_words, session
+from ui import head, key_form, key_row, key_words, live, session
 from ui.attempt import attempt
 from ui.errors import shown
+from ui.key_row import Acts, Told
 
 who = session.require()
 
 
-def save(service: str, key: str) -> bool:
-    return attempt(lambda: keys.save(who, service, key), f"The {keys.SERVICES[service]} key is saved.")
+def check(service: str) -> None:
+    attempt(lambda: keys.check_again(who, service))
 
 
-def remove(service: str) -> None:
-    attempt(lambda: keys.delete(who, service), f"The {keys.SERVICES[service]} key is deleted.")
-
-
-def ask_to_remove(service: str) -> None:
-    going = key_words.removal(keys.SERVICES[service], sandbox and service in key_words.STANDS_IN)
-    confirm.ask("Delete this key", going, "Delete", partial(remove, service))
+def being_asked() -> bool:
+    return key_words.being_asked(keys.rows(who), datetime.now(UTC))
 
 
 head.show("Keys", "Your own keys for outside services. They are sealed when saved and never shown again")
 with shown():
     sandbox = wiring.studio().sandbox
-    stored = {row.service: row for row in keys.rows(who)}
+    stored, now = {row.service: row for row in keys.rows(who)}, datetime.now(UTC)
     for service, title in keys.SERVICES.items():
-        row = stored.get(service)
-        saved = (row.last4, row.updated_at) if row else None
-        stands_in = sandbox and service in key_words.STANDS_IN
-        words = key_words.state(saved, stands_in, datetime.now(UTC), st.context.timezone)
-        told = key_row.Told(service, title, key_words.PURPOSE[service], words, row is not None)
-        key_row.show(told, save=save, remove=ask_to_remove)
+        row, stands_in = stored.get(service), sandbox and service in key_words.STANDS_IN
+        words = key_words.told(row, now, st.context.timezone) if row else key_words.none(stands_in)
+        state = key_words.badge(row, stands_in)
+        told = Told(service, title, key_words.PURPOSE.get(service, ""), state, words, row is not None)
+        key_row.show(told, Acts(key_form.open_for, check, partial(acts.ask_to_remove, who, sandbox=stands_in)))
+    if wanted := key_form.wanted():
+        labels = keys.TWO_PARTS.get(wanted, ("Key",))
+        key_form.ask(wanted, keys.SERVICES[wanted], labels, partial(acts.save, who, wanted))
+    live.watch("key-checks", being_asked, every=1.5)

@@ -1,69 +1,92 @@
-"""`python -m services.rotation`: seals every vendor key again with the ring's first key.
+"""A new encryption key takes over: every sealed value is sealed again with the ring's first key.
 
-Put the new key in front of STUDIO_ENCRYPTION_KEYS, run this, then take the old one out. It may be killed at any
-point and run again: each key is replaced in one statement, and only while it is still what was read.
+It may be killed at any point and run again: each value is replaced in one statement, and only while it is still
+what was read. Afterwards every value is opened with the first key alone, which proves that the others can go.
 """
 
 from __future__ import annotations
 
-import os
-import sys
+from collections.abc import Iterator
 from dataclasses import dataclass
 
-from services import keys
-from services import settings as configuration
-from services.errors import StudioError
-from services.sealing import KeyRingError, SealBroken
-from services.settings import SettingsError
-from services.store import keys as store
+from services.sealing import KeyRing, SealBroken
+from services.store import sealed_values as store
+from services.store.sealed_values import PLACES, Place, SealedValue
 from services.wiring import Studio
 
 
 @dataclass(frozen=True)
-class Outcome:
-    """How many keys were sealed again, and how many do not open with any key of the ring."""
+class Count:
+    """How the values of one place are sealed: with the first key, with an earlier one, or so that none opens."""
 
-    sealed: int
-    broken: int
+    words: str
+    current: int = 0
+    earlier: int = 0
+    broken: int = 0
+
+    @property
+    def total(self) -> int:
+        return self.current + self.earlier + self.broken
 
 
-def rotate(studio: Studio) -> Outcome:
-    """Raises Unavailable; what was done until then stays done."""
-    sealed = broken = 0
-    current, *_ = studio.ring.prefixes()
+def survey(studio: Studio) -> list[Count]:
+    """Opens every value and changes nothing. Raises Unavailable."""
+    return [_counted(studio, place) for place in PLACES]
+
+
+def rotate(studio: Studio) -> list[Count]:
+    """Seal again what earlier keys sealed; how everything is sealed afterwards, by opening it.
+
+    Raises Unavailable; what was done until then stays done.
+    """
+    (current, *_) = studio.ring.prefixes()
+    for place in PLACES:
+        for value in _values(studio, place, but=current):
+            _reseal(studio, value)
+    return survey(studio)
+
+
+def is_done(counts: list[Count]) -> bool:
+    """Whether the first key alone opens everything."""
+    return not any(count.earlier or count.broken for count in counts)
+
+
+def _values(studio: Studio, place: Place, but: str = "") -> Iterator[SealedValue]:
     after = ""
-    while rows := store.sealed_otherwise(studio.admin, current, after):
-        for row in rows:
-            done = _reseal(studio, row)
-            sealed, broken = sealed + done, broken + (not done)
-        after = rows[-1].id
-    return Outcome(sealed, broken)
+    while values := store.page(studio.admin, place, after, but):
+        yield from values
+        after = values[-1].id
 
 
-def _reseal(studio: Studio, row: store.SealedKey) -> bool:
-    place = {"user_id": row.user_id, "service": row.service, "column": keys.COLUMN}
+def _counted(studio: Studio, place: Place) -> Count:
+    alone, current, earlier, broken = studio.ring.current_alone(), 0, 0, 0
+    for value in _values(studio, place):
+        if _opens(alone, value):
+            current += 1
+        elif _opens(studio.ring, value):
+            earlier += 1
+        else:
+            broken += 1
+    return Count(place.words, current, earlier, broken)
+
+
+def _opens(ring: KeyRing, value: SealedValue) -> bool:
+    return _plain(ring, value) is not None
+
+
+def _plain(ring: KeyRing, value: SealedValue) -> str | None:
     try:
-        plain = studio.ring.open(row.encrypted_api_key, **place)
+        return ring.open(
+            value.sealed, user_id=value.user_id, service=value.service, column=value.place.column
+        )
     except SealBroken:
-        return False
-    store.replace_sealed(studio.admin, row, studio.ring.seal(plain, **place))
-    return True
+        return None
 
 
-def main() -> int:
-    """The command. Returns the exit code."""
-    try:
-        studio = Studio(configuration.read(os.environ)).start()
-        try:
-            outcome = rotate(studio)
-        finally:
-            studio.close()
-    except (SettingsError, KeyRingError, StudioError) as error:
-        sys.stdout.write(f"Not finished: {error}\n")
-        return 1
-    sys.stdout.write(f"{outcome.sealed} keys sealed again, {outcome.broken} could not be opened and were left.\n")
-    return 0
-
-
-if __name__ == "__main__":
-    sys.exit(main())
+def _reseal(studio: Studio, value: SealedValue) -> None:
+    """What no key opens is left as it is, and counted afterwards."""
+    plain = _plain(studio.ring, value)
+    if plain is not None:
+        column = value.place.column
+        sealed = studio.ring.seal(plain, user_id=value.user_id, service=value.service, column=column)
+        store.replace(studio.admin, value, sealed)

@@ -63,6 +63,14 @@ class KeyRing:
         """False for what an older key sealed, which a rotation seals again."""
         return _envelope(sealed)[0] == self._current
 
+    def current_alone(self) -> KeyRing:
+        """A ring of the first key only: what opens with it needs no earlier key any more."""
+        alone = KeyRing.__new__(KeyRing)
+        alone._current = self._current
+        alone._ciphers = {self._current: self._ciphers[self._current]}
+        alone._names = {self._current: self._names[self._current]}
+        return alone
+
     def prefixes(self) -> list[str]:
         """How a sealed value begins, for each key of the ring."""
         return [base64.b64encode(bytes([VERSION]) + tag).decode() for tag in self._names]

@@ -24,7 +24,7 @@ class Status:
 
 def look(who: Identity) -> Status:
     """Raises Unavailable."""
-    owned = {row.service for row in keys.rows(who)}
+    owned = keys.owned(who)
     missing = tuple(keys.SERVICES[vendor] for vendor in VENDORS if vendor not in owned)
     running = len(generations.active(who))
     return Status(missing if wiring.studio().sandbox else (), running, _silent_minutes(who))

@@ -1,6 +1,6 @@
 """The worker: takes what is due, does it in a few threads, and says every now and then that it lives.
 
-What is due: looks at pictures, image jobs, reels whose facts are old, files that nothing names.
+What is due: looks at pictures, image jobs, reels whose facts are old, keys to ask about, files that nothing names.
 
 Rows are the queue, so any number of workers may run; one that is killed leaves a lease behind, and the next
 worker goes on from what was written down.
@@ -23,10 +23,12 @@ from typing import TypeVar
 from services import doorbell, wiring
 from services.errors import StudioError
 from services.generation_work import GenerationWork
+from services.key_check import KeyCheck
 from services.prompt_work import MODEL, PromptWork
 from services.reel_refresh import ReelRefresh
 from services.results import Results
 from services.store.jobs import Jobs
+from services.store.key_checks import KeyChecks
 from services.store.reel_checks import ReelChecks
 from services.vendor_access import VendorAccess
 from services.wiring import Studio
@@ -86,11 +88,13 @@ class Worker:
         self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait, model)
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
+        self._keys = KeyCheck(studio, KeyChecks(studio.admin))
         self._reels = ReelRefresh(ReelChecks(studio.admin), self._access)
         self._sources: tuple[Source, ...] = (
             self._due_looks,
             self._due_generations,
             self._due_reels,
+            self._due_keys,
             self._due_sweep,
         )
         self._last_beat = self._last_sweep = self._next_reels = float("-inf")
@@ -150,6 +154,9 @@ class Worker:
             found = self._reels.step(now)
         finally:
             self._next_reels = time.monotonic() + (BUSY_WAIT if found else REELS_WAIT)
+
+    def _due_keys(self, free: int) -> list[Due]:
+        return [Due(self._step(self._keys.look, key)) for key in self._keys.due(free)]
 
     def _due_sweep(self, free: int) -> list[Due]:
         if time.monotonic() - self._last_sweep < SWEEP_EVERY:

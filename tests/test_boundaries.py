@@ -46,7 +46,7 @@ ADMIN = {
     "services/identity.py",
     "services/tokens.py",
     "services/profile.py",
-    "services/keys.py",
+    "services/keys/__init__.py",
     "services/rotation.py",
     "services/store/sessions.py",
     "services/store/jobs.py",

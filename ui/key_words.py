@@ -1,31 +1,118 @@
-"""What is said about a vendor's key."""
+"""What is said about a vendor's key: one badge, and a few sentences."""
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import datetime
+from decimal import Decimal
+from typing import Protocol
 
-from ui import times
+from services.domain.key_facts import KeyStatus
+from ui import numbers, times
+from ui.badge import Badge
+from ui.needs import Need
 
 PURPOSE = {
-    "higgsfield": "Makes the pictures",
+    "higgsfield": "Makes the pictures, and trains a persona's likeness",
     "anthropic": "Looks at a picture and writes the five prompts",
-    "wavespeed": "Another maker of pictures and videos; kept ready, nothing uses it yet",
-    "elevenlabs": "Speaks with a persona's voice; kept ready, nothing uses it yet",
-    "youtube": "Reads view counts of YouTube reels; kept ready, nothing uses it yet",
+    "wavespeed": "Another maker of pictures and videos",
+    "elevenlabs": "Speaks with a persona's voice",
+    "youtube": "Reads view counts of YouTube reels",
 }
-
-
-STANDS_IN = frozenset({"higgsfield", "anthropic"})
+STANDS_IN = frozenset({"higgsfield", "anthropic", "youtube"})
 """Services that the sandbox can answer for."""
+CHECK_SECONDS = 61
+"""A key that is due within these seconds is being asked about right now."""
+BADGES = {
+    KeyStatus.WORKS: Badge("Works", ":material/check:", "green", "tick"),
+    KeyStatus.REFUSED: Badge("Stopped working", ":material/error:", "red", "cross"),
+    KeyStatus.UNCHECKED: Badge("Not checked yet", ":material/help:", "orange", "question"),
+}
+NO_KEY = Badge("No key", ":material/key_off:", "gray", "bar")
+SANDBOX = Badge("Sandbox answers", ":material/science:", "violet", "flask")
 
 
-def state(saved: tuple[str, datetime] | None, sandbox: bool, now: datetime, zone: str | None) -> str:
-    """`saved` is the last four signs (perhaps none) and the moment of saving."""
-    if saved is None:
-        return "The sandbox answers instead; nothing is charged." if sandbox else "Nothing is asked of it."
-    last4, at = saved
-    ends = f"Ends in **{last4}**, " if last4 else ""
-    return f"{ends}{'saved' if ends else 'Saved'} {times.ago(at, now)} ({times.exact(at, zone)})."
+class Key(Protocol):
+    """What is known of a stored key."""
+
+    @property
+    def service(self) -> str: ...
+    @property
+    def last4(self) -> str: ...
+    @property
+    def is_sandbox(self) -> bool: ...
+    @property
+    def saved_at(self) -> datetime: ...
+    @property
+    def status(self) -> KeyStatus: ...
+    @property
+    def checked_at(self) -> datetime | None: ...
+    @property
+    def credit(self) -> Decimal | None: ...
+    @property
+    def credit_unit(self) -> str: ...
+    @property
+    def scope(self) -> str: ...
+    @property
+    def check_error(self) -> str: ...
+    @property
+    def failing_since(self) -> datetime | None: ...
+    @property
+    def check_due_at(self) -> datetime: ...
+
+
+def badge(key: Key | None, sandbox: bool) -> Badge:
+    return BADGES[key.status] if key else SANDBOX if sandbox else NO_KEY
+
+
+def told(key: Key, now: datetime, zone: str | None) -> str:
+    """What is known of it: its end, when it was saved, what the vendor said."""
+    ends = f"Ends in **{key.last4}**, saved" if key.last4 else "Saved"
+    made_up = "A key of the sandbox: no vendor is asked, nothing is charged." if key.is_sandbox else ""
+    said = (f"{ends} {times.ago(key.saved_at, now)}.", _checked(key, now, zone), made_up)
+    return " ".join(part for part in said if part)
+
+
+def _checked(key: Key, now: datetime, zone: str | None) -> str:
+    if key.status is KeyStatus.REFUSED and key.failing_since:
+        since = times.exact(key.failing_since, zone)
+        return f"{key.check_error} Since {since}. What needs it fails at once and costs nothing."
+    if key.checked_at is None:
+        return key.check_error or "The studio is about to ask whether it works."
+    left = amount(key.credit, key.credit_unit)
+    checked = f"{left} left, checked" if left else "Checked"
+    said = (f"{checked} {times.ago(key.checked_at, now)}.", key.scope, key.check_error)
+    return " ".join(part for part in said if part)
+
+
+def amount(credit: Decimal | None, unit: str) -> str:
+    """Credit with its unit; empty when the vendor tells none."""
+    if credit is None:
+        return ""
+    return numbers.dollars(credit) if unit == "usd" else f"{credit:,.0f} {unit}"
+
+
+def saved(title: str, credit: Decimal | None, unit: str, scope: str) -> str:
+    """Said once a checked key is kept."""
+    left = amount(credit, unit)
+    return " ".join(part for part in (f"{title} accepts the key.", f"{left} left." if left else "", scope) if part)
+
+
+def none(sandbox: bool) -> str:
+    return "The sandbox answers instead; nothing is charged." if sandbox else "Nothing is asked of it."
+
+
+def being_asked(keys: Iterable[Key], now: datetime) -> bool:
+    return any((key.check_due_at - now).total_seconds() < CHECK_SECONDS for key in keys)
+
+
+def needs(keys: Iterable[Key], titles: dict[str, str]) -> list[Need]:
+    """What the first screen says of keys that stopped working."""
+    return [
+        Need(f"Your {titles.get(key.service, key.service)} key stopped working", "Replace it", "keys")
+        for key in keys
+        if key.status is KeyStatus.REFUSED
+    ]
 
 
 def removal(title: str, sandbox: bool) -> str:

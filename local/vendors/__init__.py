@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from local.vendors import anthropic, elevenlabs, higgsfield, tiktok, youtube
+from local.vendors.door import Door
 from local.vendors.transport import SandboxTransport
 
 
@@ -19,15 +20,14 @@ def sandbox(home: Path, *, speed: float = 1.0) -> SandboxTransport:
     )
     videos, clips = youtube.app(home), tiktok.app()
     voices = elevenlabs.app(home)
-    return SandboxTransport(
-        {
-            **dict.fromkeys((*youtube.API_HOSTS, youtube.SITE_HOST, youtube.IMAGE_HOST), videos),
-            **dict.fromkeys((*tiktok.SITE_HOSTS, tiktok.IMAGE_HOST), clips),
-            anthropic.API_HOST: anthropic.app(home),
-            elevenlabs.API_HOST: voices,
-            elevenlabs.PREVIEW_HOST: voices,
-            higgsfield.API_HOST: images,
-            higgsfield.UPLOAD_HOST: images,
-            higgsfield.RESULT_HOST: images,
-        }
-    )
+    vendors = {
+        **dict.fromkeys((*youtube.API_HOSTS, youtube.SITE_HOST, youtube.IMAGE_HOST), videos),
+        **dict.fromkeys((*tiktok.SITE_HOSTS, tiktok.IMAGE_HOST), clips),
+        anthropic.API_HOST: anthropic.app(home),
+        elevenlabs.API_HOST: voices,
+        elevenlabs.PREVIEW_HOST: voices,
+        higgsfield.API_HOST: images,
+        higgsfield.UPLOAD_HOST: images,
+        higgsfield.RESULT_HOST: images,
+    }
+    return SandboxTransport({host: Door(app, home) for host, app in vendors.items()})

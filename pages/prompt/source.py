@@ -45,7 +45,7 @@ def ask(who: Identity, source_id: str, persona_id: str | None) -> None:
 
 def cost(who: Identity, vendor: str) -> Price:
     """What the next press costs at the vendor, as far as anybody can say."""
-    stored = {row.service for row in keys.rows(who)}
+    stored = keys.owned(who)
     about = price.of_five(MODEL, datetime.now(UTC).date()) if vendor == "anthropic" else ""
     sandbox = wiring.studio().sandbox
     return price.of(keys.SERVICES[vendor], has_key=vendor in stored, sandbox=sandbox, estimate=about)

@@ -71,6 +71,7 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
         Conflict,
         "This job is at the vendor and may have cost money. Wait until it has ended, or cancel it.",
     ),
+    "user_api_keys_worker_only": (Conflict, "The key has changed meanwhile. Look at it again."),
     "viral_reels_notes_length": (Invalid, "Notes have at most 10,000 characters. Nothing was saved."),
     "viral_reels_tags_fit": (Invalid, "At most 50 tags of at most 40 characters fit. Nothing was changed."),
     "viral_reels_view_count_positive": (Invalid, "A view count cannot be negative. Nothing was saved."),

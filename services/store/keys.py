@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 import supabase
 
+from services.domain.key_facts import KeyStatus
 from services.store.answers import in_our_words
-from services.store.rows import columns, read_all
+from services.store.rows import columns, read, read_all
 
 TABLE = "user_api_keys"
 PAGE = 200
@@ -18,21 +20,33 @@ PAGE = 200
 
 @dataclass(frozen=True)
 class ApiKey:
-    """What its owner may see of a stored vendor key: never the key."""
+    """What its owner may see of a stored vendor key: never the key.
+
+    `credit` is what was left on the account in `credit_unit` when it was asked, `scope` a sentence about rights,
+    `check_error` why the vendor refused it or gave no answer.
+    """
 
     service: str
     last4: str
     created_at: datetime
     updated_at: datetime
+    saved_at: datetime
+    status: KeyStatus
+    checked_at: datetime | None
+    credit: Decimal | None
+    credit_unit: str
+    scope: str
+    check_error: str
+    failing_since: datetime | None
+    is_sandbox: bool
+    check_due_at: datetime
 
 
 @dataclass(frozen=True)
-class SealedKey:
-    """A key as it lies in the table."""
+class StoredKey:
+    """What the worker needs of a key before it opens it."""
 
-    id: str
-    user_id: str
-    service: str
+    status: KeyStatus
     encrypted_api_key: str = field(repr=False)
 
 
@@ -42,8 +56,18 @@ def rows(client: supabase.Client) -> list[ApiKey]:
 
 
 @in_our_words()
-def save(client: supabase.Client, service: str, sealed: str, last4: str) -> None:
-    client.rpc("save_api_key", {"service": service, "encrypted_api_key": sealed, "last4": last4}).execute()
+def save(
+    client: supabase.Client, service: str, sealed: str, last4: str, facts: Mapping[str, object] | None = None
+) -> None:
+    """`facts` are what a check of this very key found; without them it counts as unchecked."""
+    given = {"service": service, "encrypted_api_key": sealed, "last4": last4, "facts": dict(facts or {})}
+    client.rpc("save_api_key", given).execute()
+
+
+@in_our_words()
+def ask_for_check(client: supabase.Client, service: str) -> None:
+    """Put the key in front of the worker's queue."""
+    client.rpc("ask_for_key_check", {"service": service}).execute()
 
 
 @in_our_words()
@@ -53,33 +77,8 @@ def delete(client: supabase.Client, service: str) -> bool:
 
 
 @in_our_words()
-def sealed(admin: supabase.Client, user_id: str, service: str) -> str | None:
+def sealed(admin: supabase.Client, user_id: str, service: str) -> StoredKey | None:
     """The sealed key of one person and service. Needs the admin client: its owner may not read it either."""
-    query = admin.table(TABLE).select("encrypted_api_key").eq("user_id", user_id).eq("service", service)
+    query = admin.table(TABLE).select(columns(StoredKey)).eq("user_id", user_id).eq("service", service)
     found: list[Any] = query.execute().data
-    return str(found[0]["encrypted_api_key"]) if found else None
-
-
-@in_our_words()
-def count_sealed_otherwise(admin: supabase.Client, prefixes: Sequence[str]) -> int:
-    """How many stored keys begin with none of `prefixes`."""
-    query = admin.table(TABLE).select("id", count="exact", head=True)  # type: ignore[arg-type]
-    for prefix in prefixes:
-        query = query.not_.like("encrypted_api_key", f"{prefix}*")
-    return query.execute().count or 0
-
-
-@in_our_words()
-def sealed_otherwise(admin: supabase.Client, prefix: str, after: str) -> list[SealedKey]:
-    """The next keys, by id behind `after`, that do not begin with `prefix`; at most a page of them."""
-    query = admin.table(TABLE).select(columns(SealedKey)).not_.like("encrypted_api_key", f"{prefix}*")
-    if after:
-        query = query.gt("id", after)
-    return read_all(SealedKey, query.order("id").limit(PAGE).execute().data)
-
-
-@in_our_words()
-def replace_sealed(admin: supabase.Client, row: SealedKey, sealed: str) -> None:
-    """Put `sealed` in the row's place, unless its owner has replaced the key meanwhile."""
-    query = admin.table(TABLE).update({"encrypted_api_key": sealed})
-    query.eq("id", row.id).eq("encrypted_api_key", row.encrypted_api_key).execute()
+    return read(StoredKey, found[0]) if found else None

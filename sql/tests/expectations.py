@@ -117,7 +117,8 @@ PEOPLE = frozenset({"authenticated"})
 WORKER = frozenset({"service_role"})
 # Functions of the exposed schema by signature, and who may call them.
 FUNCTIONS = {
-    "save_api_key(text,text,text)": PEOPLE,
+    "save_api_key(text,text,text,jsonb)": PEOPLE,
+    "ask_for_key_check(text)": PEOPLE,
     "tag_assets(uuid[],text[],text[])": PEOPLE,
     "decide_results(uuid[],boolean)": PEOPLE,
     "count_reels(jsonb,bigint)": PEOPLE,
@@ -132,6 +133,9 @@ FUNCTIONS = {
     "import_reels(jsonb)": PEOPLE,
     "ask_for_reel_facts(uuid[])": PEOPLE,
     "orphaned_files(integer,integer)": WORKER,
+    "claim_key_checks(integer,integer)": WORKER,
+    "record_key_check(uuid,timestamp with time zone,text,jsonb,numeric)": WORKER,
+    "doubt_api_key(uuid,text)": WORKER,
     "spend_vendor_units(uuid,text,date,bigint,bigint)": WORKER,
     "exhaust_vendor(uuid,text,date)": WORKER,
     "claim_reel_checks(integer,integer)": WORKER,

@@ -7,8 +7,10 @@ import pytest
 from streamlit.testing.v1 import AppTest
 
 from services import assets, identity, keys, personas, reels, wiring
+from services.key_check import KeyCheck
 from services.personas import PersonaDraft
 from services.settings import Settings
+from services.store.key_checks import KeyChecks
 from services.wiring import Studio
 from tests.pages.screen import ROOT, Screen
 from tests.pages.test_library_screens import photo
@@ -74,19 +76,65 @@ def test_insights_answer_in_a_sentence_and_hand_out_the_numbers(sid, who):
     assert len(screen.tab.get("plotly_chart")) == 4 and len(screen.tab.get("download_button")) == 4
 
 
-def test_a_key_is_saved_shown_by_its_end_and_kept_nowhere_in_the_session(sid, who):
-    typed = "sk-" + "test" * 6 + "9876"
-    screen = Screen(sid, "keys")
-    field = screen.tab.text_input(key="key-typed-anthropic")
-    assert field.proto.type == field.proto.PASSWORD
-    field.input(typed)
-    next(
-        button for button in screen.tab.button if "key-form-anthropic" in str(button.proto.form_id)
-    ).click().run()
-    screen.unbroken()
-    assert "Ends in **9876**" in screen.words() and typed not in screen.words()
+def entered(screen: Screen, service: str, *typed: str, press: str = "Check and save") -> Screen:
+    """Open the dialog of a service and hand over what is typed, a text for each field."""
+    screen.tab.button(key=f"key-open-{service}").click().run()
+    return sent(screen, service, *typed, press=press)
+
+
+def sent(screen: Screen, service: str, *typed: str, press: str) -> Screen:
+    for place, text in enumerate(typed):
+        field = screen.tab.text_input(key=f"key-typed-{service}-{place}")
+        assert field.proto.type == field.proto.PASSWORD
+        field.input(text)
+    next(one for one in screen.tab.button if one.label == press).click().run()
+    return screen.unbroken()
+
+
+def test_a_key_that_works_is_saved_shown_by_its_end_and_kept_nowhere_in_the_session(sid, who):
+    typed = "sandbox-" + "test" * 6 + "9876"
+    screen = entered(Screen(sid, "keys"), "anthropic", typed)
+    assert "Ends in **9876**" in screen.words() and "Works" in screen.words() and typed not in screen.words()
+    assert "Anthropic accepts the key." in screen.words()
     assert typed not in str(screen.tab.session_state._state.filtered_state)
-    assert [row.service for row in keys.rows(who)] == ["anthropic"]
+    assert [(row.service, row.status) for row in keys.rows(who)] == [("anthropic", "works")]
+
+
+def test_a_wrong_key_is_refused_before_it_is_stored_and_stays_in_its_field(sid, who):
+    typed = "sandbox-401-" + "wrong" * 4
+    screen = entered(Screen(sid, "keys"), "anthropic", typed)
+    assert "Anthropic does not accept this key. Nothing was saved" in screen.tab.error[0].value
+    assert keys.rows(who) == [] and typed not in screen.words()
+    assert screen.tab.text_input(key="key-typed-anthropic-0").value == typed
+    sent(screen, "anthropic", "sandbox-" + "right" * 4, press="Check and save")
+    assert [row.status for row in keys.rows(who)] == ["works"]
+
+
+def test_a_key_whose_vendor_is_silent_is_kept_unchecked_when_the_person_says_so(sid, who):
+    screen = entered(Screen(sid, "keys"), "youtube", "sandbox-down-" + "k" * 12)
+    assert "does not answer" in screen.tab.warning[0].value and keys.rows(who) == []
+    next(one for one in screen.tab.button if one.label == "Save it unchecked").click().run()
+    assert [row.status for row in keys.rows(who)] == ["unchecked"]
+    assert "Not checked yet" in screen.unbroken().words()
+
+
+def test_a_key_of_two_parts_is_asked_for_in_two_fields_and_kept_as_one(sid, who, studio):
+    screen = entered(Screen(sid, "keys"), "higgsfield", "sandbox-id-1", "")
+    assert "needs both: Key ID and Key secret" in screen.tab.error[0].value
+    sent(screen, "higgsfield", "sandbox-id-1", "a-secret", press="Check and save")
+    opened = keys.open_key(studio, who.user_id, "higgsfield")
+    assert opened and opened.reveal() == "sandbox-id-1:a-secret"
+
+
+def test_a_key_that_stopped_working_is_said_on_its_row_and_on_home(sid, who, studio):
+    keys.save(who, "anthropic", "sandbox-401-" + "k" * 12)
+    check = KeyCheck(studio, KeyChecks(studio.admin))
+    while due := check.due(50):
+        for key in due:
+            check.look(key)
+    assert "Your Anthropic key stopped working" in Screen(sid, "home").words()
+    words = Screen(sid, "keys")
+    assert "Anthropic does not accept this key. Since " in words.words() and "Stopped working" in words.words()
 
 
 def test_a_key_is_deleted_after_a_question(sid, who):
@@ -98,11 +146,7 @@ def test_a_key_is_deleted_after_a_question(sid, who):
 
 
 def test_a_key_that_cannot_be_one_is_refused_with_a_sentence(sid, who):
-    screen = Screen(sid, "keys")
-    screen.tab.text_input(key="key-typed-youtube").input("short")
-    next(
-        button for button in screen.tab.button if "key-form-youtube" in str(button.proto.form_id)
-    ).click().run()
+    screen = entered(Screen(sid, "keys"), "youtube", "short")
     assert "Nothing was saved" in screen.tab.error[0].value and not keys.rows(who)
 
 

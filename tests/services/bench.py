@@ -33,6 +33,16 @@ class QuickStudio(Studio):
     def _sandbox_http(self) -> httpx.Client:
         return httpx.Client(transport=sandbox(self.settings.home, speed=200), timeout=30)
 
+    def vendor_http(self, sandbox: bool) -> httpx.Client:
+        """Real vendors are out of reach, unless a test puts a stand-in into their place."""
+        if not sandbox:
+            self._vendors.setdefault(False, httpx.Client(transport=httpx.MockTransport(_unreachable)))
+        return super().vendor_http(sandbox)
+
+
+def _unreachable(request: httpx.Request) -> httpx.Response:
+    raise httpx.ConnectError("no test reaches the internet", request=request)
+
 
 @contextmanager
 def in_place(studio: Studio) -> Iterator[Studio]:

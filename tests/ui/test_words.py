@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
@@ -11,6 +12,8 @@ from hypothesis import strategies as some
 
 from services.domain.approval import Verdict
 from services.domain.job_state import JobState
+from services.domain.key_facts import KeyStatus
+from services.store.keys import ApiKey
 from ui import badge, charge, joblist, key_words, numbers, plain, price, removal, times
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
@@ -151,6 +154,36 @@ def test_a_deletion_names_kinds_size_and_who_uses_them():
     assert words == "2 images, 3.4 MB, used as reference by Nova. This cannot be undone."
 
 
+KEY = ApiKey(
+    "elevenlabs", "9876", NOW, NOW, NOW, KeyStatus.WORKS, NOW, Decimal(12400), "credits", "", "", None, False, NOW
+)
+
+
 def test_a_key_is_told_by_its_end_only_when_an_end_is_known():
-    assert key_words.state(("", NOW), False, NOW, None).startswith("Saved just now")
-    assert key_words.state(("9876", NOW), False, NOW, None).startswith("Ends in **9876**")
+    assert key_words.told(replace(KEY, last4=""), NOW, None).startswith("Saved just now")
+    assert key_words.told(KEY, NOW, None).startswith("Ends in **9876**, saved just now.")
+
+
+@pytest.mark.parametrize(
+    ("known", "says"),
+    [
+        ({}, "12,400 credits left, checked just now."),
+        ({"credit": Decimal("4.5"), "credit_unit": "usd"}, "$4.50 left, checked just now."),
+        ({"credit": None, "scope": "It may not read the balance."}, "Checked just now. It may not read the balance."),
+        ({"check_error": "ElevenLabs does not answer at the moment."}, "checked just now. ElevenLabs does not answer"),
+        ({"is_sandbox": True}, "A key of the sandbox: no vendor is asked"),
+        ({"status": KeyStatus.UNCHECKED, "checked_at": None}, "about to ask whether it works"),
+        (
+            {"status": KeyStatus.REFUSED, "failing_since": NOW, "check_error": "ElevenLabs does not accept this key."},
+            "ElevenLabs does not accept this key. Since ",
+        ),
+    ],
+)
+def test_what_is_known_of_a_key_is_said_in_words(known, says):
+    assert says in key_words.told(replace(KEY, **known), NOW, None)
+
+
+def test_home_speaks_of_keys_that_stopped_working_and_of_no_others():
+    dead = replace(KEY, status=KeyStatus.REFUSED, failing_since=NOW)
+    (need,) = key_words.needs([KEY, dead], {"elevenlabs": "ElevenLabs"})
+    assert need.sentence == "Your ElevenLabs key stopped working" and need.page == "keys"
