@@ -75,12 +75,11 @@ class ReelFacts(Protocol):
 
 def show(reel: ReelFacts, counts: Sequence[int], *, now: datetime) -> None:
     """`counts` are all that were ever heard, oldest first."""
-    platform = PLATFORMS.get(reel.platform, reel.platform)
     with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
         star = ":material/star: " if reel.is_favorite else ""
         st.markdown(f"### {star}{plain.text(name(reel))}", width="content")
         badge.show(badge.verdict(reel.approval_status))
-    st.caption(_about(reel, platform, now))
+    st.caption(plain.text(about(reel, now)))
     with st.container(horizontal=True, gap="medium"):
         if picture(reel):
             _picture(picture(reel), alt(reel))
@@ -88,7 +87,7 @@ def show(reel: ReelFacts, counts: Sequence[int], *, now: datetime) -> None:
             if reel.caption:
                 st.markdown(plain.text(_cut(" ".join(reel.caption.split()), 400)))
             _views(reel, counts, now)
-            st.markdown(why(reel, now))
+            st.markdown(plain.text(why(reel, now)))
     if reel.facts_error:
         st.caption(f"Looked up without success: {plain.text(reel.facts_error)}")
 
@@ -124,7 +123,7 @@ def multiple(reel: ReelFacts) -> str:
 
 def why(reel: ReelFacts, now: datetime) -> str:
     """The verdict as a sentence: by whom, by which rule, when, on what grounds."""
-    reason = plain.text(reel.verdict_reason)
+    reason = reel.verdict_reason
     if reel.approval_status is Verdict.PENDING or reel.decided_by not in WHO:
         unknown = "" if reel.views_checked_at else "Your rule speaks when its views are known. "
         return f"Waits for a verdict. {unknown}{reason}".strip()
@@ -134,12 +133,13 @@ def why(reel: ReelFacts, now: datetime) -> str:
     return f"{word} by {WHO[reel.decided_by]}{rule}{when}. {reason}".strip()
 
 
-def _about(reel: ReelFacts, platform: str, now: datetime) -> str:
-    parts = [platform, reel.shortcode if reel.author else None]
+def about(reel: ReelFacts, now: datetime) -> str:
+    """Where it is from, how long it is, how old."""
+    parts = [PLATFORMS.get(reel.platform, reel.platform), reel.shortcode if reel.author else None]
     parts += [times.lasted(reel.duration_seconds) if reel.duration_seconds else None]
     parts += [f"published {times.ago(reel.published_at, now)}" if reel.published_at else None]
     parts += [f"added {times.ago(reel.created_at, now)}"]
-    return plain.text(" · ".join(part for part in parts if part))
+    return " · ".join(part for part in parts if part)
 
 
 def _picture(address: str, alt: str) -> None:

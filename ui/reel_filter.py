@@ -38,22 +38,36 @@ class ReelChoice:
 
 def show() -> ReelChoice:
     with st.container(horizontal=True, vertical_alignment="center", key="reel-filter"):
-        find = st.text_input(
-            "Search", key="find", type="search", placeholder="Author, caption, notes", width=220, **_row()
-        )
-        platform = st.segmented_control(
-            "Platform", list(PLATFORMS), format_func=PLATFORMS.__getitem__, key="platform", **_row()
-        )
+        find, platform = _find(), _platform()
         verdict = st.segmented_control(
             "Verdict", [one.value for one in Verdict], format_func=lambda one: badge.verdict(one).word,
             key="verdict", **_row(),
         )  # fmt: skip
-        sort = st.selectbox("Order", list(SORTS), format_func=SORTS.__getitem__, key="sort", width=220, **_row())
+        sort = _order()
         tags, least, most, since, until, starred = _rarer()
     return ReelChoice(
-        platform, Verdict(verdict) if verdict else None, (find or "").strip(), starred, tags, least, most, since,
-        until, sort or "newest",
+        platform, Verdict(verdict) if verdict else None, find, starred, tags, least, most, since, until, sort,
     )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class QueueChoice:
+    """Which of the waiting reels, and in which order."""
+
+    platform: str | None
+    text: str
+    sort: str
+
+    @property
+    def name(self) -> str:
+        return f"{self.platform or 'all'} {self.sort} {self.text}"
+
+
+def queue() -> QueueChoice:
+    """The short row of the review; its choices are those of the list, so they stay from one tab to the other."""
+    with st.container(horizontal=True, vertical_alignment="center", key="queue-filter"):
+        find, platform, sort = _find(), _platform(), _order()
+    return QueueChoice(platform, find, sort)
 
 
 def chips(chosen: ReelChoice, shown: int, total: int | None) -> bool:
@@ -97,6 +111,25 @@ def _read(key: str, text: str) -> Any:
         return text.lower() == "true" if key == "starred" else text
     except (StopIteration, ValueError):
         return EMPTY.get(key, "newest")
+
+
+def _find() -> str:
+    found = st.text_input(
+        "Search", key="find", type="search", placeholder="Author, caption, notes", width=220, **_row()
+    )
+    return (found or "").strip()
+
+
+def _platform() -> str | None:
+    chosen: str | None = st.segmented_control(
+        "Platform", list(PLATFORMS), format_func=PLATFORMS.__getitem__, key="platform", **_row()
+    )
+    return chosen
+
+
+def _order() -> str:
+    chosen = st.selectbox("Order", list(SORTS), format_func=SORTS.__getitem__, key="sort", width=220, **_row())
+    return chosen or "newest"
 
 
 def _row() -> dict[str, Any]:

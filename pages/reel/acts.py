@@ -8,9 +8,8 @@ from services.identity import Identity
 from services.reel_review import ReelCount, Step
 from services.reels import Reel
 from ui import query, reel_undo
-from ui import reel_review as review
 from ui.attempt import attempt
-from ui.reel_review import ReviewActions, Seen
+from ui.reel_open import ReviewActions, Seen
 
 LOOKING = "It is looked up in the background; the count appears here."
 
@@ -37,11 +36,7 @@ def decide(who: Identity, reel_id: str, verdict: Verdict) -> bool:
 
 
 def undo(who: Identity, step: Step) -> bool:
-    if not attempt(lambda: reel_review.undo(who, step)):
-        return False
-    if len(step.changes) == 1:
-        review.come_back(step.changes[0].reel_id)
-    return True
+    return attempt(lambda: reel_review.undo(who, step))
 
 
 def note(who: Identity, reel_id: str, words: str, tags: str) -> None:

@@ -9,8 +9,7 @@ from services import personas, reel_lessons, reel_review, reels
 from services.domain.approval import Verdict
 from services.identity import Identity
 from services.reels import Reel
-from ui import reel_alike, reel_history, reel_lesson, trail
-from ui import reel_review as review
+from ui import reel_alike, reel_history, reel_lesson, reel_open, trail
 from ui.attempt import attempt
 
 
@@ -18,7 +17,7 @@ def show(who: Identity, reel_id: str) -> None:
     reel, now = reels.get(who, reel_id), datetime.now(UTC)
     counts = reel_review.counts(who, reel_id)
     top = st.container()
-    review.one(acts.seen(reel, counts), acts.of(who), now)
+    reel_open.one(acts.seen(reel, counts), acts.of(who), now)
     if reel.approval_status is Verdict.APPROVED:
         _lesson(who, reel)
     reel_alike.show(reel_review.similar(who, reel_id), now)

@@ -1,53 +1,62 @@
-"""Review: the reels that wait, one card at a time. A fragment, so that a key press draws the card and nothing else."""
+"""Review: the reels that wait, card after card or side by side. A fragment, so that a verdict draws no page."""
+
+from __future__ import annotations
 
 from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.reel import acts
-from services import reel_review
+from pages.reel import log
+from pages.reel.everything import SORTS
+from services import reel_review, reel_settling
 from services.domain.approval import Verdict
-from services.errors import NotFound
+from services.errors import StudioError
 from services.identity import Identity
-from services.reel_review import PENDING, Card
-from services.reels import counts, get
-from ui import flash, session
-from ui import reel_review as review
+from services.store.reels import ReelFilter
+from ui import places, query, queue_card, reel_filter, reel_queue, session
 from ui.errors import shown
+from ui.reel_filter import QueueChoice
+from ui.reel_queue import Ask
+from ui.reel_tabs import TABS
+
+CARDS = 30
+"""Cards of one page: a quarter of a minute's quickest work, so the next page is there before it is needed."""
 
 
 def show(who: Identity) -> None:
+    chosen = reel_filter.queue()
+
     @st.fragment
-    def queue() -> None:
-        session.require()
-        flash.show()
+    def waiting() -> None:
+        me = session.require()
         with shown():
-            _next(who)
+            _queue(me, chosen)
 
-    queue()
-
-
-def _next(who: Identity) -> None:
-    place, act = review.place(), acts.of(who)
-    card, following = _came_back(who, place.back), place.after
-    if card is None and place.after != review.END:
-        page = reel_review.queue(who, PENDING, cursor=place.after, limit=1)
-        card = next(iter(page.items), None)
-        following = page.next_cursor or review.END
-    if card is None:
-        review.done(place.after is not None, act)
-    else:
-        seen = acts.seen(card.reel, card.counts)
-        review.show(seen, counts(who)[Verdict.PENDING], following, act, datetime.now(UTC))
+    waiting()
 
 
-def _came_back(who: Identity, reel_id: str | None) -> Card | None:
-    """The reel whose verdict was taken back last, if it still waits."""
-    if reel_id is None:
-        return None
+def _queue(who: Identity, chosen: QueueChoice) -> None:
+    wanted, heard = ReelFilter(chosen.platform, Verdict.PENDING, chosen.text), reel_queue.hear()
+    kept = reel_queue.ledger(heard)
+    answers = kept.answer(heard, lambda entries: log.answer(who, wanted, kept.steps, entries))
+    ask = heard.ask if heard.ask.queue == chosen.name else Ask(chosen.name)
+    cards = kept.cards(ask, heard.has, lambda: _page(who, wanted, chosen.sort, ask))
+    view = heard.view or ("grid" if query.text("view") == "grid" else "card")
+    query.put("view", "grid" if view == "grid" else None)
+    opened = reel_queue.show(
+        who.user_id, chosen.name, view, reel_settling.waiting(who, wanted), cards, answers,
+        datetime.now(UTC).isoformat(),
+    )  # fmt: skip
+    if opened:
+        places.go("reels", tab=TABS["all"], reel=opened)
+
+
+def _page(who: Identity, wanted: ReelFilter, sort: str, ask: Ask) -> dict[str, object]:
+    """A failure is the page's own, so that the answers before it arrive all the same."""
+    named: dict[str, object] = {"queue": ask.queue, "n": ask.n, "after": ask.after}
     try:
-        reel = get(who, reel_id)
-    except NotFound:
-        return None
-    waits = reel.approval_status is Verdict.PENDING
-    return Card(reel, tuple(reel_review.counts(who, reel_id))) if waits else None
+        page, now = reel_review.queue(who, wanted, SORTS[sort], ask.after, CARDS), datetime.now(UTC)
+    except StudioError as error:
+        return {**named, "error": str(error), "cards": [], "next": ask.after}
+    cards = [queue_card.card(one.reel, one.counts, now) for one in page.items]
+    return {**named, "cards": cards, "next": page.next_cursor}

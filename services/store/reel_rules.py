@@ -34,6 +34,16 @@ class Flips:
     reels: int
 
 
+@dataclass(frozen=True)
+class Settled:
+    """What became of a turn: done, already, moved (somebody else's word stands) or gone; how its reel stood before."""
+
+    turn: int
+    outcome: str
+    held_verdict: str | None
+    held_by: str | None
+
+
 def newest(client: Client, platforms: Iterable[str]) -> dict[str, Rule]:
     """The version that holds, for platforms that have one."""
     found: dict[str, Rule] = {}
@@ -88,6 +98,12 @@ def tag(client: Client, reel_ids: Iterable[str], add: Iterable[str], remove: Ite
         _number(client, "tag_reels", reel_ids=group, add_tags=added, remove_tags=removed)
         for group in _groups(reel_ids)
     )
+
+
+def settle(client: Client, turns: Iterable[Mapping[str, str | None]]) -> list[Settled]:
+    """In the order of the turns."""
+    found = read_all(Settled, _rows(client, "settle_reels", turns=list(turns)))
+    return sorted(found, key=lambda one: one.turn)
 
 
 def ask_for_facts(client: Client, reel_ids: Iterable[str]) -> int:

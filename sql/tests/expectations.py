@@ -127,6 +127,7 @@ FUNCTIONS = {
     "apply_reel_rules(jsonb)": PEOPLE,
     "decide_reels(uuid[],text,text)": PEOPLE,
     "hand_back_reels(uuid[])": PEOPLE,
+    "settle_reels(jsonb)": PEOPLE,
     "tag_reels(uuid[],text[],text[])": PEOPLE,
     "reels_about_to_cross(double precision,integer)": PEOPLE,
     "similar_reels(uuid,integer,integer)": PEOPLE,

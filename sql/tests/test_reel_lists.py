@@ -144,6 +144,59 @@ def test_a_verdict_is_logged_with_the_count_the_rule_and_the_reason(db: Connecti
     ]  # fmt: skip
 
 
+PENDING, YES, NO = ("pending", None), ("approved", "person"), ("denied", "person")
+
+
+def settle(db: Connection, who: Person, *turns: tuple[Any, Any, Any]) -> list[tuple[str, str | None, str | None]]:
+    """Turns of (reel, was, to); what became of each and how its reel stood before."""
+    given = [
+        {"reel": str(reel), "was": was[0], "was_by": was[1], "verdict": to[0], "by": to[1]} for reel, was, to in turns
+    ]
+    query = "select outcome, held_verdict, held_by from public.settle_reels(%s) order by turn"
+    return ask(db, who, query, [json.dumps(given)])
+
+
+def standing(db: Connection, who: Person, reel: Any) -> Any:
+    return ask(db, who, "select approval_status, decided_by from public.viral_reels where id = %s", [reel])[0]
+
+
+def test_a_batch_of_verdicts_that_arrives_twice_counts_once(db: Connection, ada: Person) -> None:
+    one_reel, other = add(db, "viral_reels", ada.id), add(db, "viral_reels", ada.id)
+    batch = ((one_reel, PENDING, YES), (other, PENDING, NO))
+    assert [row[0] for row in settle(db, ada, *batch)] == ["done", "done"]
+    assert [row[0] for row in settle(db, ada, *batch)] == ["already", "already"]
+    assert (standing(db, ada, one_reel), standing(db, ada, other)) == (YES, NO)
+    assert db.execute("select count(*) from public.reel_decisions where reel_id = %s", [one_reel]).fetchone() == (1,)
+
+
+def test_a_verdict_given_on_an_older_look_does_not_undo_another_persons_word(db: Connection, ada: Person) -> None:
+    reel = add(db, "viral_reels", ada.id)
+    assert settle(db, ada, (reel, PENDING, YES)) == [("done", *PENDING)]
+    assert settle(db, ada, (reel, PENDING, NO)) == [("moved", *YES)]
+    assert standing(db, ada, reel) == YES
+
+
+def test_verdicts_and_their_taking_back_hold_in_the_order_they_came(db: Connection, ada: Person) -> None:
+    reel = add(db, "viral_reels", ada.id)
+    turns = ((reel, PENDING, YES), (reel, YES, PENDING), (reel, PENDING, NO))
+    assert [row[0] for row in settle(db, ada, *turns)] == ["done", "done", "done"]
+    assert standing(db, ada, reel) == NO
+
+
+def test_a_persons_verdict_wins_over_a_rule_that_spoke_meanwhile(db: Connection, ada: Person) -> None:
+    reel = add(db, "viral_reels", ada.id)
+    ask(db, ada, "update public.viral_reels set view_count = 5 where id = %s returning 1", [reel])
+    assert settle(db, ada, (reel, PENDING, YES)) == [("done", "denied", "rule")]
+    assert settle(db, ada, (reel, YES, ("denied", "rule"))) == [("done", *YES)]
+    assert standing(db, ada, reel) == ("denied", "rule")
+
+
+def test_nobody_settles_a_reel_of_somebody_else(db: Connection, ada: Person, ben: Person) -> None:
+    reel = add(db, "viral_reels", ada.id)
+    assert settle(db, ben, (reel, PENDING, YES)) == [("gone", None, None)]
+    assert standing(db, ada, reel) == PENDING
+
+
 def test_an_older_count_that_arrives_late_is_kept_but_not_shown(db: Connection, ada: Person) -> None:
     reel = add(db, "viral_reels", ada.id, view_count=500)
     late = (

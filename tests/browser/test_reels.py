@@ -1,14 +1,13 @@
-"""Reels in a browser: a file comes in, keys decide, a rule is replayed, on a desk and on a telephone."""
+"""Reels in a browser: a file comes in, a list is decided, a rule is replayed, on a desk and on a telephone."""
 
 from __future__ import annotations
 
-import re
 from collections.abc import Callable
 
 import pytest
 from playwright.sync_api import FilePayload, Page, expect
 
-from tests.browser.conftest import press_until, sign_up
+from tests.browser.conftest import sign_up
 from tests.browser.test_screens import NAMELESS, STICKS_OUT
 
 PLATFORMS = (
@@ -34,10 +33,6 @@ def import_sheet(page: Page, lines: int) -> None:
     expect(page.get_by_text(f"{lines - 1:,} reels added of {lines:,} lines.")).to_be_visible(timeout=60_000)
 
 
-def waiting(page: Page, count: int) -> None:
-    expect(page.get_by_text(re.compile(rf"^{count} reels? waiting\."))).to_be_visible()
-
-
 def test_a_file_is_imported_and_its_failed_line_leaves_as_a_file(signed_in: Page) -> None:
     import_sheet(signed_in, 301)
     expect(signed_in.get_by_text("Refused 1")).to_be_visible()
@@ -53,26 +48,6 @@ def test_pasted_lines_that_fail_stay_in_the_box(signed_in: Page) -> None:
     signed_in.get_by_role("button", name="Add reels").click()
     expect(signed_in.get_by_text("1 reel added of 2 lines.")).to_be_visible()
     expect(box).to_have_value("hello there")
-
-
-def test_a_queue_is_decided_by_the_keyboard_alone(signed_in: Page) -> None:
-    import_sheet(signed_in, 21)
-    signed_in.goto("/reels?tab=Review")
-    waiting(signed_in, 4)
-    for key, left in (("a", 3), ("d", 2), ("u", 3), ("u", 4), ("d", 3)):
-        press_until(signed_in, key, signed_in.get_by_text(re.compile(rf"^{left} reels? waiting\.")))
-    press_until(signed_in, "f", signed_in.get_by_role("button", name="Remove from favourites"))
-
-
-def test_what_is_written_into_notes_is_no_verdict(signed_in: Page) -> None:
-    import_sheet(signed_in, 6)
-    signed_in.goto("/reels?tab=Review")
-    waiting(signed_in, 1)
-    signed_in.get_by_label("Notes").press_sequentially("a sad fad")
-    signed_in.get_by_role("button", name="Save the notes").click()
-    expect(signed_in.get_by_text("The notes are saved.")).to_be_visible()
-    expect(signed_in.get_by_label("Notes")).to_have_value("a sad fad")
-    waiting(signed_in, 1)
 
 
 def test_all_that_match_are_decided_at_once_and_taken_back(signed_in: Page) -> None:
@@ -106,7 +81,7 @@ def test_full_tabs_fit_and_name_their_parts(new_page: Callable[..., Page], look:
     sign_up(page)
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
     import_sheet(page, 61)
-    for tab, seen in (("Review", "waiting."), ("All", "of 60 shown"), ("Rules", "These are the rules")):
+    for tab, seen in (("Review", "reels waiting"), ("All", "of 60 shown"), ("Rules", "These are the rules")):
         page.goto(f"/reels?tab={tab}")
         expect(page.get_by_text(seen)).to_be_visible()
         assert page.evaluate(NAMELESS) == [], tab
