@@ -1,13 +1,17 @@
-"""Five prompts from one picture: the shape asked for, and the check of what came back."""
+"""Five prompts from one picture, each changing one named axis: the shape asked for, and the check of what came back."""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-NAMES = tuple(f"variation_{number}" for number in range(1, 6))
-ASPECTS = ("pose", "outfit", "setting", "lighting", "camera")
+from services.domain.clean_text import clean
+
+AXES = ("setting", "outfit", "light", "camera", "mood")
+"""What a prompt may change. The others are locked: they stay as in the picture."""
+MANY = 5
+NAMES = tuple(f"variation_{number}" for number in range(1, MANY + 1))
 LONGEST_PROMPT, LONGEST_LABEL, LONGEST_SUMMARY = 8000, 120, 4000
 MOST_ALIKE = 0.85
 """Above this share of common words two prompts are the same picture twice."""
@@ -21,46 +25,55 @@ class VariationsError(ValueError):
 class Variation:
     label: str
     text: str
-    changed_aspect: str
+    axis: str
 
 
 @dataclass(frozen=True)
 class Variations:
-    """What the picture shows, in one sentence, and five ways to change it."""
+    """What the picture shows, in one sentence, and the ways to change it."""
 
     summary: str
-    five: tuple[Variation, ...]
+    all: tuple[Variation, ...]
 
 
-def schema() -> dict[str, object]:
-    """JSON schema of the answer. Five named properties, because array lengths cannot be demanded."""
+def spread(axes: Sequence[str]) -> tuple[str, ...]:
+    """The axis of each of the five prompts: every one of `axes` as often as the others, give or take one."""
+    free = [axis for axis in AXES if axis in axes]
+    if not free:
+        raise ValueError("at least one axis must be free")
+    return tuple(free[place % len(free)] for place in range(MANY))
+
+
+def schema(axes: Sequence[str]) -> dict[str, object]:
+    """JSON schema of an answer with one variation for each of `axes`, in their order.
+
+    Named properties, because array lengths cannot be demanded; and each names its axis as the only value.
+    """
     text: dict[str, object] = {"type": "string"}
-    aspect: dict[str, object] = {"type": "string", "enum": list(ASPECTS)}
-    variation = {
-        "type": "object",
-        "additionalProperties": False,
-        "required": ["title", "prompt", "changed_aspect"],
-        "properties": {"title": text, "prompt": text, "changed_aspect": aspect},
-    }
+    names = NAMES[: len(axes)]
     return {
         "type": "object",
         "additionalProperties": False,
-        "required": ["image_summary", *NAMES],
-        "properties": {"image_summary": text, **{name: {"$ref": "#/$defs/variation"} for name in NAMES}},
-        "$defs": {"variation": variation},
+        "required": ["image_summary", *names],
+        "properties": {"image_summary": text, **{name: _shape(axis) for name, axis in zip(names, axes, strict=True)}},
     }
 
 
-def read(answer: object) -> Variations:
-    """The five prompts in a parsed JSON answer; raises VariationsError."""
+def read(answer: object, axes: Sequence[str], others: Sequence[str] = ()) -> Variations:
+    """The prompts in a parsed JSON answer, one for each of `axes`; raises VariationsError.
+
+    `others` are texts that the new ones must not repeat.
+    """
     if not isinstance(answer, Mapping):
         raise VariationsError("the answer is not an object")
-    five = tuple(_variation(answer.get(name), name) for name in NAMES)
-    for place, one in enumerate(five):
-        for other in five[:place]:
-            if alike(one.text, other.text) > MOST_ALIKE:
-                raise VariationsError(f"“{one.label}” and “{other.label}” describe the same picture")
-    return Variations(_text(answer.get("image_summary"), "image_summary", LONGEST_SUMMARY), five)
+    names = NAMES[: len(axes)]
+    found = tuple(_variation(answer.get(name), name, axis) for name, axis in zip(names, axes, strict=True))
+    for place, one in enumerate(found):
+        for label, text in [*((other.label, other.text) for other in found[:place]), *(("", text) for text in others)]:
+            if alike(one.text, text) > MOST_ALIKE:
+                named = f"“{label}”" if label else "an earlier prompt"
+                raise VariationsError(f"“{one.label}” and {named} describe the same picture")
+    return Variations(_text(answer.get("image_summary"), "image_summary", LONGEST_SUMMARY), found)
 
 
 def alike(one: str, other: str) -> float:
@@ -69,17 +82,27 @@ def alike(one: str, other: str) -> float:
     return len(left & right) / len(left | right) if left | right else 1.0
 
 
-def _variation(given: object, name: str) -> Variation:
+def _shape(axis: str) -> dict[str, object]:
+    text: dict[str, object] = {"type": "string"}
+    return {
+        "type": "object",
+        "additionalProperties": False,
+        "required": ["title", "prompt", "changed_axis"],
+        "properties": {"title": text, "prompt": text, "changed_axis": {"type": "string", "enum": [axis]}},
+    }
+
+
+def _variation(given: object, name: str, axis: str) -> Variation:
     if not isinstance(given, Mapping):
         raise VariationsError(f"{name} is missing")
-    aspect = given.get("changed_aspect")
-    if aspect not in ASPECTS:
-        raise VariationsError(f"{name} changes nothing we asked about")
+    if given.get("changed_axis") != axis:
+        raise VariationsError(f"{name} does not change the {axis}")
     label = _text(given.get("title"), f"{name}.title", LONGEST_LABEL)
-    return Variation(label, _text(given.get("prompt"), f"{name}.prompt", LONGEST_PROMPT), str(aspect))
+    return Variation(label, _text(given.get("prompt"), f"{name}.prompt", LONGEST_PROMPT), axis)
 
 
 def _text(given: object, name: str, longest: int) -> str:
-    if not isinstance(given, str) or not given.strip():
+    text = clean(given, longest) if isinstance(given, str) else ""
+    if not text:
         raise VariationsError(f"{name} is empty")
-    return given.strip()[:longest]
+    return text

@@ -1,4 +1,4 @@
-"""Rows of `prompt_groups` (one look at a picture) and `prompts` (what came of it, or was written by hand)."""
+"""Rows of `prompt_groups` (looks at pictures), `prompts` (what came of them) and `prompt_versions` (what they were)."""
 
 from __future__ import annotations
 
@@ -10,19 +10,21 @@ from typing import Any
 
 from supabase import Client
 
+from services.errors import NotFound, Unavailable
 from services.store import tables
 from services.store.answers import in_our_words
-from services.store.paging import fetch, listing
-from services.store.rows import Page, columns, read_all
+from services.store.paging import LARGEST_PAGE, fetch, listing
+from services.store.rows import Page, columns, read, read_all
 from services.store.search import matching
 
 TABLE = "prompts"
 GROUPS = "prompt_groups"
+VERSIONS = "prompt_versions"
 
 
 @dataclass(frozen=True)
 class Prompt:
-    """`prompt_index` 0-4 within its group."""
+    """`prompt_index` 0-4 within its group; `axis` is what it changes, None when written by hand; `score` 1-5."""
 
     id: str
     user_id: str
@@ -34,13 +36,39 @@ class Prompt:
     variation_label: str
     is_edited: bool
     metadata: Mapping[str, Any]
+    axis: str | None
+    is_favorite: bool
+    score: int | None
+    version: int
+    look_id: str | None
+    removed_at: datetime | None
     created_at: datetime
     updated_at: datetime
 
 
 @dataclass(frozen=True)
+class PromptVersion:
+    """A text that a prompt had. `origin`: look, reroll (the model's words), edit, hand (the person's)."""
+
+    id: str
+    user_id: str
+    prompt_id: str
+    version: int
+    from_version: int | None
+    prompt_text: str
+    variation_label: str
+    is_edited: bool
+    origin: str
+    look_id: str | None
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class PromptGroup:
-    """A look at a picture: pending -> running -> completed | failed. `prompts` is filled by the service."""
+    """A look at a picture: pending -> running -> completed | failed. `prompts` is filled by the service.
+
+    `kind` one: a re-roll of `prompt_id`. `axes` may change, the others stay; `attempt` above 0 was paid for again.
+    """
 
     id: str
     user_id: str
@@ -57,15 +85,43 @@ class PromptGroup:
     output_tokens: int | None
     cost_usd: Decimal | None
     vendor_request_id: str | None
+    kind: str
+    prompt_id: str | None
+    vision_model: str
+    axes: tuple[str, ...]
+    wishes: str
+    attempt: int
+    removed_at: datetime | None
     created_at: datetime
     updated_at: datetime
     prompts: tuple[Prompt, ...] = ()
 
 
-def groups(client: Client, persona_id: str | None, cursor: str | None, limit: int) -> Page[PromptGroup]:
-    query = listing(client, GROUPS, PromptGroup, cursor)
-    if persona_id:
-        query = query.eq("model_id", persona_id)
+@dataclass(frozen=True)
+class PromptFilter:
+    """What single prompts are looked for by; empty values do not narrow. `least_score` 1-5."""
+
+    persona_id: str | None = None
+    axis: str | None = None
+    favourite: bool = False
+    least_score: int | None = None
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class GroupFilter:
+    """What groups are looked for by; `source_image_id` is the picture they came from."""
+
+    persona_id: str | None = None
+    source_image_id: str | None = None
+    text: str = ""
+
+
+def groups(client: Client, chosen: GroupFilter, cursor: str | None, limit: int) -> Page[PromptGroup]:
+    query = listing(client, GROUPS, PromptGroup, cursor).eq("kind", "five").is_("removed_at", "null")
+    query = matching(query, chosen.text, "words", "wishes")
+    for column, value in (("model_id", chosen.persona_id), ("source_image_id", chosen.source_image_id)):
+        query = query.eq(column, value) if value else query
     return fetch(query, PromptGroup, cursor, limit)
 
 
@@ -73,29 +129,56 @@ def group(client: Client, group_id: str) -> PromptGroup:
     return tables.by_id(client, GROUPS, PromptGroup, group_id)
 
 
-def group_of_request(client: Client, values: Mapping[str, object]) -> PromptGroup:
-    """The group of `values["request_key"]`, added if it is not there yet."""
-    return tables.of_request(client, GROUPS, PromptGroup, values)
+def ask(client: Client, question: Mapping[str, object]) -> PromptGroup:
+    """A new look, or the one that already answers the same press or question."""
+    with in_our_words():
+        found: Any = client.rpc("ask_for_prompts", {"question": question}).execute().data
+    if not found:
+        # The row in the way failed for nothing between two statements: the question is free again.
+        raise Unavailable("The same was just asked and did not work. Nothing was sent; ask again.")
+    return read(PromptGroup, found[0])
 
 
-def delete_group(client: Client, group_id: str) -> int:
-    return tables.delete(client, GROUPS, [group_id])
+def asked_before(client: Client, question: Mapping[str, object]) -> PromptGroup | None:
+    """The last look that asked the same, when it was answered, is under way, or cost money."""
+    with in_our_words():
+        found: Any = client.rpc("asked_before", {"question": question}).execute().data
+    return read(PromptGroup, found[0]) if found else None
+
+
+def rerolls(client: Client, prompt_ids: Iterable[str]) -> list[PromptGroup]:
+    """The last re-roll of each of the prompts that was re-rolled."""
+    found: dict[str | None, PromptGroup] = {}
+    for ids in tables.chunks(prompt_ids):
+        query = client.table(GROUPS).select(columns(PromptGroup)).in_("prompt_id", ids)
+        with in_our_words():
+            rows = query.order("created_at").limit(LARGEST_PAGE).execute().data
+        found |= {one.prompt_id: one for one in read_all(PromptGroup, rows)}
+    return list(found.values())
+
+
+def remove_group(client: Client, group_id: str, at: datetime | None) -> PromptGroup:
+    """Take the group and its prompts out of sight, or with None bring them back. Raises NotFound."""
+    return tables.update(client, GROUPS, PromptGroup, group_id, {"removed_at": at.isoformat() if at else None})
 
 
 def of_groups(client: Client, group_ids: Iterable[str]) -> list[Prompt]:
     """The prompts of some groups, in their own order."""
     found: list[Prompt] = []
     for ids in tables.chunks(group_ids):
-        query = client.table(TABLE).select(columns(Prompt)).in_("group_id", ids)
+        query = client.table(TABLE).select(columns(Prompt)).in_("group_id", ids).is_("removed_at", "null")
         with in_our_words():
             found += read_all(Prompt, query.order("prompt_index").execute().data)
     return found
 
 
-def page(client: Client, persona_id: str | None, text: str, cursor: str | None, limit: int) -> Page[Prompt]:
-    query = matching(listing(client, TABLE, Prompt, cursor), text, "prompt_text", "variation_label")
-    if persona_id:
-        query = query.eq("model_id", persona_id)
+def page(client: Client, chosen: PromptFilter, cursor: str | None, limit: int) -> Page[Prompt]:
+    query = listing(client, TABLE, Prompt, cursor).is_("removed_at", "null")
+    query = matching(query, chosen.text, "prompt_text", "variation_label")
+    for column, value in (("model_id", chosen.persona_id), ("axis", chosen.axis)):
+        query = query.eq(column, value) if value else query
+    query = query.eq("is_favorite", "true") if chosen.favourite else query
+    query = query.gte("score", str(chosen.least_score)) if chosen.least_score else query
     return fetch(query, Prompt, cursor, limit)
 
 
@@ -117,3 +200,30 @@ def update(client: Client, prompt_id: str, **changes: object) -> Prompt:
 
 def delete(client: Client, prompt_ids: Iterable[str]) -> int:
     return tables.delete(client, TABLE, prompt_ids)
+
+
+def versions(client: Client, prompt_id: str) -> list[PromptVersion]:
+    """Every text the prompt had, the newest first."""
+    query = client.table(VERSIONS).select(columns(PromptVersion)).eq("prompt_id", prompt_id)
+    with in_our_words():
+        return read_all(PromptVersion, query.order("version", desc=True).limit(LARGEST_PAGE).execute().data)
+
+
+def newest_versions(client: Client, prompt_ids: Iterable[str]) -> dict[str, int]:
+    """The highest version of each prompt."""
+    newest: dict[str, int] = {}
+    for ids in tables.chunks(prompt_ids):
+        query = client.table(VERSIONS).select("prompt_id,version").in_("prompt_id", ids)
+        with in_our_words():
+            rows: Any = query.order("version").limit(LARGEST_PAGE).execute().data
+        newest |= {row["prompt_id"]: row["version"] for row in rows}
+    return newest
+
+
+def step(client: Client, prompt_id: str, seen: int, back: bool) -> Prompt:
+    """Undo or redo from the version that was seen. Raises NotFound."""
+    with in_our_words():
+        found: Any = client.rpc("step_prompt", {"prompt_id": prompt_id, "seen": seen, "back": back}).execute().data
+    if not found:
+        raise NotFound()
+    return read(Prompt, found[0])

@@ -47,6 +47,10 @@ TABLES = {
     "public.consents": Rules(ALL),
     "public.prompt_groups": Rules(ALL - {"update"}),
     "public.prompts": Rules(ALL),
+    # Written by triggers alone, with every change of a prompt's words.
+    "public.prompt_versions": Rules(
+        frozenset({"select"}), set="is_edited", to="true", service=frozenset({"select"}),
+    ),
     "public.generations": Rules(ALL),
     "public.threads_accounts": Rules(ALL),
     "public.viral_reels": Rules(ALL),
@@ -132,6 +136,9 @@ FUNCTIONS = {
     "reels_about_to_cross(double precision,integer)": PEOPLE,
     "similar_reels(uuid,integer,integer)": PEOPLE,
     "import_reels(jsonb)": PEOPLE,
+    "ask_for_prompts(jsonb)": PEOPLE,
+    "asked_before(jsonb)": PEOPLE,
+    "step_prompt(uuid,integer,boolean)": PEOPLE,
     "ask_for_reel_facts(uuid[])": PEOPLE,
     "orphaned_files(integer,integer)": WORKER,
     "claim_key_checks(integer,integer)": WORKER,
@@ -154,4 +161,5 @@ FUNCTIONS = {
     "claim_prompt_groups(text,integer,integer)": WORKER,
     "finish_prompt_group(uuid,text,jsonb,jsonb)": WORKER,
     "fail_prompt_group(uuid,text,jsonb)": WORKER,
+    "clear_removed_prompts(integer,integer)": WORKER,
 }

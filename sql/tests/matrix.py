@@ -42,7 +42,8 @@ class Matrix:
     def _seed(self, owner: str) -> dict[str, str]:
         """The key of the owner's row in each table."""
         ids = {f"public.{name}": add(self._db, name, owner) for name in (
-            "user_api_keys", "ai_models", "assets", "consents", "prompt_groups", "prompts", "generations",
+            "user_api_keys", "ai_models", "assets", "consents", "prompt_groups", "prompts", "prompt_versions",
+            "generations",
             "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
             "charges", "vendor_prices", "reservations", "spending_days", "budgets", "budget_changes", "settlements",

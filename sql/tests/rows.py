@@ -27,6 +27,9 @@ SAMPLES: dict[str, Values] = {
     },
     "public.prompt_groups": {"user_id": "{owner}"},
     "public.prompts": {"user_id": "{owner}", "prompt_text": "a beach at sunset"},
+    "public.prompt_versions": {
+        "user_id": "{owner}", "prompt_id": "{fresh}", "version": 2, "prompt_text": "a beach", "origin": "edit",
+    },
     "public.generations": {"user_id": "{owner}", "prompt_text": "a beach at sunset"},
     "public.threads_accounts": {
         "user_id": "{owner}", "threads_user_id": "{fresh}", "access_token": "c2VhbGVk",
@@ -79,6 +82,7 @@ SAMPLES: dict[str, Values] = {
 
 # Rows that hang on another row of the same owner: the column, and the table that row is in.
 PARENTS = {
+    "public.prompt_versions": ("prompt_id", "prompts"),
     "public.reel_counts": ("reel_id", "viral_reels"),
     "public.reel_decisions": ("reel_id", "viral_reels"),
     "public.reel_import_lines": ("import_id", "reel_imports"),

@@ -10,7 +10,7 @@ TABLE = f"relkind in ('r', 'p') and {IN_OURS}"
 # The moves of a job are fixed data: no owner, no history, and a pair of words for a key.
 # The rows of a log never change.
 LOGS = """('reel_rules', 'reel_counts', 'reel_decisions', 'charges', 'vendor_prices', 'budget_changes',
-  'settlements')"""
+  'settlements', 'prompt_versions')"""
 ROWS = f"{TABLE} and relname <> 'generation_arrows' and relname not in {LOGS}"
 COLUMN = "pg_attribute join pg_class on pg_class.oid = attrelid and attnum > 0 and not attisdropped"
 

@@ -9,7 +9,7 @@ from sql.tests.rows import SAMPLES, add, insertion, sample
 from sql.tests.servers import Connection
 
 OWNED = [name.removeprefix("public.") for name, row in SAMPLES.items() if "user_id" in row]
-LOGS = ("reel_rules", "reel_counts", "reel_decisions", "charges", "budget_changes", "settlements")
+LOGS = ("reel_rules", "reel_counts", "reel_decisions", "charges", "budget_changes", "settlements", "prompt_versions")
 # Table and column -> the table it mentions: an end there empties the column, the row stays.
 MENTIONS = [
     ("assets", "ai_model_id", "ai_models"), ("assets", "generation_id", "generations"),
@@ -17,6 +17,7 @@ MENTIONS = [
     ("prompts", "model_id", "ai_models"), ("prompts", "source_image_id", "assets"),
     ("prompts", "group_id", "prompt_groups"),
     ("charges", "generation_id", "generations"), ("charges", "prompt_group_id", "prompt_groups"),
+    ("prompts", "look_id", "prompt_groups"),
     ("generations", "prompt_id", "prompts"), ("generations", "ai_model_id", "ai_models"),
 ]
 

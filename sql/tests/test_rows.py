@@ -31,8 +31,10 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     profiles.Profile: ("users", set()),
     keys.ApiKey: ("user_api_keys", OWNER | {"id", "encrypted_api_key"}),
     personas.Persona: ("ai_models", set()),
-    assets.Asset: ("assets", set()),
-    prompts.PromptGroup: ("prompt_groups", LEASES | {"estimated_usd"}),
+    # What the bytes are is for the database, which compares questions by it.
+    assets.Asset: ("assets", {"content_digest"}),
+    prompts.PromptGroup: ("prompt_groups", LEASES | {"content_key", "words", "estimated_usd"}),
+    prompts.PromptVersion: ("prompt_versions", set()),
     prompts.Prompt: ("prompts", set()),
     generations.Generation: ("generations", set()),
     threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
