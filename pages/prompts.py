@@ -28,6 +28,6 @@ with shown():
                 cards.show(who, group_id, settings, source.cost(who, "higgsfield"), watched)
             else:
                 prompt_groups.invitation(bool(source_id))
-        page = prompts.groups(who, query.persona_id(), paging.cursor(), limit=6)
+        page = prompts.groups(who, prompts.GroupFilter(query.persona_id()), paging.cursor(), limit=6)
         prompt_groups.earlier(page.items, everybody, datetime.now(UTC))
         paging.buttons(page.next_cursor)

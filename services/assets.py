@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from hashlib import sha256
 from uuid import uuid4
 
 from services import media as inspection
@@ -87,6 +88,7 @@ def keep(
         "file_type": kind.group,
         "mime_type": kind.mime_type,
         "file_size": len(media.data),
+        "content_digest": sha256(media.data).hexdigest(),
         "tags": list(_tidy(tags)),
         "ai_model_id": persona_id,
         "width": media.width,

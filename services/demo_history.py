@@ -14,7 +14,7 @@ from services.domain.job_state import JobState
 from services.domain.money import claude_cost
 from services.domain.soul import GenerationSettings
 from services.identity import Identity
-from services.prompt_work import MODEL
+from services.settings import Settings
 from services.store import assets, generations, prompts
 from services.store import jobs as queue
 from services.store import reels as reel_rows
@@ -46,7 +46,7 @@ UNHAPPY = (
 def looks(who: Identity, studio: Studio, pictures: list[Asset], chance: Random, now: datetime) -> None:
     """Looks with their five prompts each; the last one was declined."""
     for place, picture in enumerate(chance.sample(pictures, LOOKS)):
-        group = _group(who, picture, some_day(chance, now))
+        group = _group(who, picture, some_day(chance, now)) | {"attempt": place}
         if place == LOOKS - 1:
             queue.backfill(studio, prompts.GROUPS, [group | DECLINED])
         else:
@@ -63,18 +63,18 @@ def _group(who: Identity, picture: Asset, day: datetime) -> Row:
         "status": "completed",
         "error_code": None,
         "error_message": None,
-        "vendor_model": MODEL,
+        "vendor_model": Settings.vision_model,
         "image_summary": picture.alt_text,
         "is_sandbox": True,
         "input_tokens": TOKENS[0],
         "output_tokens": TOKENS[1],
-        "cost_usd": str(claude_cost(MODEL, *TOKENS, PRICED)),
+        "cost_usd": str(claude_cost(Settings.vision_model, *TOKENS, PRICED)),
         "created_at": day.isoformat(),
     }
 
 
 def _prompt(group: Row, picture: Asset, index: int) -> Row:
-    label, aspect, words = VARIATIONS[index]
+    label, axis, words = VARIATIONS[index]
     return {
         "user_id": picture.user_id,
         "model_id": picture.ai_model_id,
@@ -83,14 +83,16 @@ def _prompt(group: Row, picture: Asset, index: int) -> Row:
         "prompt_text": f"{picture.alt_text.rstrip('.')}, {words}. Soft film grain, natural skin.",
         "prompt_index": index,
         "variation_label": label,
-        "metadata": {"changed_aspect": aspect},
+        "axis": axis,
+        "look_id": group["id"],
+        "is_favorite": index == 2,
         "created_at": group["created_at"],
     }
 
 
 def jobs(who: Identity, studio: Studio, pictures: list[Asset], chance: Random, now: datetime) -> None:
     """A finished job for each of the pictures that are results, and some in every other state."""
-    words = prompts.page(who.client, None, "", None, 100).items
+    words = prompts.page(who.client, prompts.PromptFilter(), None, 100).items
     for picture in pictures[:UPLOADS]:
         job = _job(picture, chance.choice(words), JobState.COMPLETED, picture.created_at, chance)
         queue.backfill(studio, generations.TABLE, [job | {"saved_asset_ids": [picture.id]}])

@@ -47,13 +47,13 @@ MIRA = Cast(
 PERSONAS = (NOVA, MIRA)
 
 VARIATIONS = (
-    ("Turned to the light", "pose", "turned toward the light, one hand at the collar, eyes off camera"),
+    ("Turned to the light", "mood", "turned toward the light, one hand at the collar, quiet and amused"),
     ("Oversized blazer", "outfit", "in an oversized charcoal blazer over a plain white shirt"),
     ("Empty swimming pool", "setting", "on the tiled edge of an empty swimming pool"),
-    ("Blue hour", "lighting", "in the blue hour, one warm lamp just out of frame"),
+    ("Blue hour", "light", "in the blue hour, one warm lamp just out of frame"),
     ("From above", "camera", "seen from above with a wide lens, the ground as a plain field of colour"),
 )
-"""Label, changed aspect and words of the five prompts that each look gives."""
+"""Label, axis and words of the five prompts that each look gives."""
 
 NOTES = (
     "Hook in the first second, then a long still shot.",

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from services.domain import money
 from services.domain.secret import Secret
 
 OAUTH_PROVIDERS = ("google", "github")
@@ -35,6 +36,8 @@ class Settings:
     address: str = "127.0.0.1"
     port: int | None = None
     oauth_providers: tuple[str, ...] = ()
+    vision_model: str = "claude-sonnet-5-5"
+    """Looks at pictures where a person chose no other model."""
 
     @property
     def embedded(self) -> bool:
@@ -62,6 +65,7 @@ def read(env: Mapping[str, str]) -> Settings:
         address=given.get("STUDIO_ADDRESS", "127.0.0.1"),
         port=_port(given, "STUDIO_PORT"),
         oauth_providers=_providers(given.get("STUDIO_OAUTH_PROVIDERS", "")),
+        vision_model=_vision_model(given),
     )
     _check_hosted(settings)
     return settings
@@ -111,6 +115,13 @@ def _port(given: Mapping[str, str], name: str) -> int | None:
     if not value.isdecimal() or not 1 <= int(value) <= 65535:
         raise SettingsError(f"{name} must be a port number from 1 to 65535.")
     return int(value)
+
+
+def _vision_model(given: Mapping[str, str]) -> str:
+    value = given.get("STUDIO_VISION_MODEL", Settings.vision_model)
+    if value not in money.PRICES:
+        raise SettingsError(f"STUDIO_VISION_MODEL must be one of {', '.join(money.PRICES)}.")
+    return value
 
 
 def _providers(value: str) -> tuple[str, ...]:

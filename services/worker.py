@@ -24,7 +24,7 @@ from services import doorbell, wiring
 from services.errors import StudioError
 from services.generation_work import GenerationWork
 from services.key_check import KeyCheck
-from services.prompt_work import MODEL, PromptWork
+from services.prompt_work import PromptWork
 from services.reel_refresh import ReelRefresh
 from services.results import Results
 from services.store.jobs import Jobs
@@ -46,6 +46,8 @@ REELS_WAIT = 10.0
 """Seconds until the next look for reels that are due, when there were none."""
 SWEEP_EVERY, SWEEP_AGE = 6 * 3600.0, 24 * 3600
 """Seconds: how often files without rows are looked for, and how old they must be to have been left behind."""
+UNDO_AGE = 7 * 24 * 3600
+"""Seconds that a removed prompt can be brought back."""
 GOODBYE = 4.0
 """Seconds that work in progress may take to end once the worker is to stop."""
 STOPPED = (
@@ -74,7 +76,6 @@ class Worker:
         studio: Studio,
         name: str,
         *,
-        model: str = MODEL,
         generation_lease: int = GENERATION_LEASE,
         look_lease: int = LOOK_LEASE,
         goodbye: float = GOODBYE,
@@ -85,7 +86,7 @@ class Worker:
         self._jobs = Jobs(studio.admin, name)
         self._access = VendorAccess(studio)
         self._generations = GenerationWork(self._jobs, self._access, Results(self._jobs, generation_lease))
-        self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait, model)
+        self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait)
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
         self._keys = KeyCheck(studio, KeyChecks(studio.admin))
@@ -165,7 +166,9 @@ class Worker:
         return [Due(self._step(self._sweep, SWEEP_AGE))]
 
     def _sweep(self, older_than_seconds: int) -> None:
-        """Remove what an upload left behind whose process died between the file and its row."""
+        """Clear away removed prompts, and what an upload left behind that died between the file and its row."""
+        while self._jobs.clear_removed_prompts(UNDO_AGE):
+            log.info("Cleared away removed prompts.")
         while paths := self._jobs.orphans(older_than_seconds):
             self._jobs.discard(paths)
             log.warning("Removed %d files that no row names.", len(paths))
@@ -217,7 +220,6 @@ def own_name() -> str:
 def main() -> None:
     """A worker of its own process, until SIGTERM or Ctrl-C."""
     options = argparse.ArgumentParser(description="Send and follow the studio's paid jobs.")
-    options.add_argument("--model", default=MODEL, help="the vision model that writes prompts")
     options.add_argument("--generation-lease", type=int, default=GENERATION_LEASE, metavar="SECONDS")
     options.add_argument("--look-lease", type=int, default=LOOK_LEASE, metavar="SECONDS")
     given = options.parse_args()
@@ -233,7 +235,6 @@ def main() -> None:
     worker = Worker(
         studio,
         own_name(),
-        model=given.model,
         generation_lease=given.generation_lease,
         look_lease=given.look_lease,
     )

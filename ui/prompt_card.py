@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any, Protocol
+from collections.abc import Callable
+from typing import Protocol
 
 import streamlit as st
 
@@ -25,7 +25,7 @@ class Written(Protocol):
     @property
     def is_edited(self) -> bool: ...
     @property
-    def metadata(self) -> Mapping[str, Any]: ...
+    def axis(self) -> str | None: ...
 
 
 def show(
@@ -55,9 +55,8 @@ def _heading(prompt: Written) -> None:
             f"**{plain.text(prompt.variation_label or f'Prompt {prompt.prompt_index + 1}')}**",
             width="content",
         )
-        aspect = prompt.metadata.get("changed_aspect")
-        if isinstance(aspect, str):
-            st.badge(f"Changes the {plain.text(aspect)}", color="gray")
+        if prompt.axis:
+            st.badge(f"Changes the {prompt.axis}", color="gray")
         if prompt.is_edited:
             badge.show(badge.EDITED)
 

@@ -149,6 +149,7 @@ def _said(ask: Ask, outcome: str) -> str:
         style_rules(ask.text),
         ask.digest,
         repeat=outcome == "duplicates",
+        said=ask.text,
         items=4 if outcome == "four" else 5,
     )
     return written(ask.schema, writer) if ask.schema else writer.sight.summary()

@@ -84,17 +84,26 @@ class Writer:
     salt: str
     repeat: bool = False
     items: int = 5
+    said: str = ""
+    """The request's own text: what stands in it already is not written again, what is locked stays."""
     _written: int = field(default=0, init=False)
+    _first: Variation | None = field(default=None, init=False)
 
     def variation(self, aspects: list[str]) -> Variation:
         """The next variation, changing the next of `aspects`."""
-        number = 0 if self.repeat else self._written
+        number = self._written
         self._written += 1
         aspect = aspects[number % len(aspects)]
+        if self.repeat and self._first:
+            # Alike in everything but the axis they claim to change.
+            return Variation(self._first.label, self._first.prompt, aspect)
         known = next(changes for words, changes in CHANGES.items() if re.search(words, aspect, re.IGNORECASE))
         chance = Random(f"{self.salt} {aspect}")
-        label, change = chance.sample(known, len(known))[number // len(aspects) % len(known)]
-        return Variation(label, self._prompt(change, list(CHANGES.values()).index(known)), aspect)
+        fresh = [one for one in known if one[1] not in self.said] or known
+        label, change = chance.sample(fresh, len(fresh))[number // len(aspects) % len(fresh)]
+        one = Variation(label, self._prompt(change, list(CHANGES.values()).index(known)), aspect)
+        self._first = self._first or one
+        return one
 
     def _prompt(self, change: str, kind: int) -> str:
         """The change, the style, then what stays: not the place or the light when that is what changes."""
@@ -104,7 +113,7 @@ class Writer:
         stays += [] if light else [f"{sight.light} and {sight.warmth} light from the {sight.side}"]
         stays += [f"colours of {sight.hues}", f"{sight.contrast} contrast", sight.detail]
         rest = Random(change).choice(REST)
-        kept = ", ".join([*stays, f"composed for a {sight.format} frame"])
+        kept = ", ".join([*stays, *locked_axes(self.said), f"composed for a {sight.format} frame"])
         return f"The same person {change}. {style}. {rest} {kept}."
 
 
@@ -114,6 +123,12 @@ def style_rules(text: str) -> str:
              or re.search(r"\bstyle(?: rules)?\s*:\s*(.+(?:\n\s*[-*•].+)*)", text, re.IGNORECASE))
     words = re.sub(r"[\s*•-]+(?=\s)|\s+", " ", found.group(1) if found else "").split()
     return untagged(" ".join(words[:20]))
+
+
+def locked_axes(text: str) -> list[str]:
+    """What the request says must stay, as in "Locked, ...: outfit, light."; each as a few words."""
+    found = re.search(r"^Locked\b[^:\n]*:\s*([a-z, ]+)\.", text, re.MULTILINE)
+    return [f"the {axis.strip()} exactly as in the picture" for axis in found.group(1).split(",")] if found else []
 
 
 LABEL_NAMES, PROMPT_NAMES = r"title|label|name|caption", r"prompt|text"

@@ -2,7 +2,7 @@
 
 from functools import partial
 
-from services import generations, prompts
+from services import generations, prompt_edits, prompts
 from services.domain.soul import GenerationSettings
 from services.identity import Identity
 from ui import live, prompt_card, prompt_groups, session
@@ -27,7 +27,7 @@ def show(who: Identity, group_id: str, settings: GenerationSettings, cost: Price
 
 
 def save(who: Identity, prompt_id: str, text: str) -> None:
-    attempt(lambda: prompts.edit(who, prompt_id, text), "The prompt is saved.")
+    attempt(lambda: prompt_edits.edit(who, prompt_id, text), "The prompt is saved.")
 
 
 def generate(who: Identity, settings: GenerationSettings, prompt_id: str, key: str) -> None:

@@ -5,7 +5,7 @@ from functools import partial
 
 from services import assets, keys, prompts, wiring
 from services.identity import Identity
-from services.prompt_work import MODEL
+from services.prompts import Question
 from services.store.assets import AssetFilter
 from ui import ask_panel, live, price, query, request_key, source_picker
 from ui.price import Price
@@ -38,7 +38,7 @@ def show(who: Identity, source_id: str | None, personas: dict[str, str], busy: s
 
 def ask(who: Identity, source_id: str, persona_id: str | None) -> None:
     def act(key: str) -> None:
-        query.put("group", prompts.ask_for_five(who, source_id, persona_id, key).id)
+        query.put("group", prompts.ask_for_five(who, Question(source_id, persona_id), key).id)
 
     request_key.press(ASK, act)
 
@@ -46,6 +46,6 @@ def ask(who: Identity, source_id: str, persona_id: str | None) -> None:
 def cost(who: Identity, vendor: str) -> Price:
     """What the next press costs at the vendor, as far as anybody can say."""
     stored = keys.owned(who)
-    about = price.of_five(MODEL, datetime.now(UTC).date()) if vendor == "anthropic" else ""
+    about = price.of_five(prompts.known_model(None), datetime.now(UTC).date()) if vendor == "anthropic" else ""
     sandbox = wiring.studio().sandbox
     return price.of(keys.SERVICES[vendor], has_key=vendor in stored, sandbox=sandbox, estimate=about)

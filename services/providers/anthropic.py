@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import base64
 import json
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 import httpx
 
+from services.domain.clean_text import clean
 from services.domain.secret import Secret
 from services.errors import StudioError, VendorRefused
 from services.providers.wire import USER_AGENT, Later, json_of, retry_after, send
@@ -19,6 +21,9 @@ from services.providers.wire import USER_AGENT, Later, json_of, retry_after, sen
 BASE = "https://api.anthropic.com"
 VERSION = "2023-06-01"
 TIMEOUT = httpx.Timeout(150, connect=5, pool=5)
+WITHOUT_EFFORT = frozenset({"claude-haiku-4-5"})
+"""Older models, of which no document says that they take `effort` (unverified); they are not sent it."""
+LONGEST_REASON, MOST_TOKENS = 300, 100_000_000
 
 NO_KEY = "Anthropic does not accept your key. Nothing was charged; replace it under Accounts, Keys."
 NO_CREDIT = "Your Anthropic account has no credit left. Nothing was charged; top it up there and ask again."
@@ -66,7 +71,10 @@ DETAILS: dict[str, tuple[type[StudioError], str]] = {
 
 @dataclass(frozen=True)
 class Look:
-    """What the model said. `input_tokens` counts cached ones too; `declined` is why it would not, or None."""
+    """What the model said. `input_tokens` counts cached ones too; `declined` is why it would not, or None.
+
+    `counted` is False when the answer did not say what it used: then nobody knows what it cost.
+    """
 
     text: str
     stop_reason: str
@@ -75,6 +83,7 @@ class Look:
     input_tokens: int
     output_tokens: int
     declined: str | None = None
+    counted: bool = True
 
     @property
     def cut_off(self) -> bool:
@@ -94,6 +103,7 @@ def look(
 ) -> Look:
     """Show one JPEG and ask for JSON by `schema`. Raises VendorRefused, Later, OutcomeUnknown."""
     source = {"type": "base64", "media_type": "image/jpeg", "data": base64.b64encode(jpeg).decode()}
+    effort = {} if model in WITHOUT_EFFORT else {"effort": "low"}
     body = {
         "model": model,
         "max_tokens": max_tokens,
@@ -104,7 +114,7 @@ def look(
                 "content": [{"type": "image", "source": source}, {"type": "text", "text": task}],
             }
         ],
-        "output_config": {"format": {"type": "json_schema", "schema": schema}, "effort": "low"},
+        "output_config": {"format": {"type": "json_schema", "schema": schema}, **effort},
     }
     url, headers = f"{BASE}/v1/messages", _headers(key)
     request = http.build_request("POST", url, json=body, headers=headers, timeout=TIMEOUT)
@@ -116,8 +126,8 @@ def look(
 
 def refusal(response: httpx.Response) -> StudioError:
     """Our error for an answer that is none."""
-    error: dict[str, Any] = json_of(response).get("error") or {}
-    details: dict[str, Any] = error.get("details") or {}
+    error = _object(json_of(response).get("error"))
+    details = _object(error.get("details"))
     kind = error.get("type") or STATUSES.get(response.status_code, "api_error")
     found = DETAILS.get(str(details.get("error_code"))) or ERRORS.get(str(kind))
     cls, sentence = found or ((Later, BUSY) if response.status_code >= 500 else (VendorRefused, REFUSED))
@@ -130,7 +140,7 @@ def parsed(text: str) -> object:
     """The JSON in an answer's text; None when it is none."""
     try:
         return json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         return None
 
 
@@ -139,17 +149,30 @@ def _headers(key: Secret) -> dict[str, str]:
 
 
 def _look(answer: dict[str, Any], request_id: str) -> Look:
-    usage: dict[str, Any] = answer.get("usage") or {}
+    """Read with care: whatever stands there, what it cost must reach the books."""
+    usage, details = _object(answer.get("usage")), _object(answer.get("stop_details"))
     cached = ("cache_creation_input_tokens", "cache_read_input_tokens")
-    texts = [block.get("text", "") for block in answer.get("content") or () if block.get("type") == "text"]
-    stop, details = str(answer.get("stop_reason")), answer.get("stop_details") or {}
-    why = str(details.get("explanation") or details.get("category") or "no reason given")
+    content = answer.get("content")
+    blocks = [_object(block) for block in content] if isinstance(content, list) else []
+    texts = [str(block.get("text", "")) for block in blocks if block.get("type") == "text"]
+    stop = str(answer.get("stop_reason"))
+    why = clean(str(details.get("explanation") or details.get("category") or ""), LONGEST_REASON)
     return Look(
         text=texts[0] if texts else "",
         stop_reason=stop,
-        model=str(answer.get("model", "")),
-        request_id=request_id or str(answer.get("id", "")),
-        input_tokens=sum(int(usage.get(name) or 0) for name in ("input_tokens", *cached)),
-        output_tokens=int(usage.get("output_tokens") or 0),
-        declined=why if stop == "refusal" else None,
+        model=clean(str(answer.get("model", "")), 100),
+        request_id=clean(request_id or str(answer.get("id", "")), 200),
+        input_tokens=sum(_count(usage.get(name)) for name in ("input_tokens", *cached)),
+        output_tokens=_count(usage.get("output_tokens")),
+        declined=(why or "no reason given") if stop == "refusal" else None,
+        counted=_count(usage.get("input_tokens")) > 0,
     )
+
+
+def _object(given: object) -> Mapping[str, Any]:
+    return given if isinstance(given, Mapping) else {}
+
+
+def _count(given: object) -> int:
+    """A number of tokens; anything that is none counts as 0."""
+    return given if isinstance(given, int) and 0 <= given <= MOST_TOKENS else 0

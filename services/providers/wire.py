@@ -36,7 +36,7 @@ def send(http: httpx.Client, request: httpx.Request, vendor: str) -> httpx.Respo
         return http.send(request, follow_redirects=False)
     except NEVER_LEFT as error:
         raise Later(f"{vendor} cannot be reached. Nothing was sent or charged.") from error
-    except httpx.TransportError as error:
+    except (httpx.TransportError, httpx.DecodingError) as error:
         raise OutcomeUnknown(
             f"The request went to {vendor}, but no answer came. It may have been charged."
         ) from error
@@ -46,7 +46,7 @@ def json_of(response: httpx.Response) -> dict[str, Any]:
     """The answer's JSON object, or an empty one: errors from a vendor's edge are often pages."""
     try:
         found = response.json()
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return found if isinstance(found, dict) else {}
 

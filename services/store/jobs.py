@@ -17,12 +17,12 @@ from supabase import Client
 
 from services.domain.job_state import JobState
 from services.errors import Unavailable
-from services.store import assets, files, personas
+from services.store import assets, files, personas, prompts
 from services.store.answers import in_our_words
 from services.store.assets import Asset
 from services.store.paging import LARGEST_PAGE
 from services.store.personas import Persona
-from services.store.prompts import PromptGroup
+from services.store.prompts import Prompt, PromptGroup
 from services.store.rows import Row, columns, read, read_all
 
 
@@ -145,6 +145,21 @@ class Jobs:
 
     def persona(self, user_id: str, persona_id: str) -> Persona | None:
         return self._own(personas.TABLE, Persona, user_id, persona_id)
+
+    def prompt(self, user_id: str, prompt_id: str) -> Prompt | None:
+        return self._own(prompts.TABLE, Prompt, user_id, prompt_id)
+
+    def prompts_of(self, user_id: str, group_id: str) -> list[Prompt]:
+        """The prompts of a group that were not removed, in their order."""
+        with answered():
+            return [one for one in prompts.of_groups(self._admin, [group_id]) if one.user_id == user_id]
+
+    def clear_removed_prompts(self, older_than_seconds: int) -> int:
+        """Delete for good what people removed that long ago; how many rows, at most one answer's worth."""
+        given = {"older_than_seconds": older_than_seconds, "most": LARGEST_PAGE}
+        with answered():
+            cleared = self._admin.rpc("clear_removed_prompts", given).execute().data
+        return cleared if isinstance(cleared, int) else 0
 
     def load(self, path: str) -> bytes:
         """Raises NotFound."""

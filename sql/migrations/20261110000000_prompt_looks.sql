@@ -113,6 +113,7 @@ begin
   end if;
   new.source_image_id := rolled.source_image_id;
   new.model_id := rolled.model_id;
+  new.wishes := coalesce((select wishes from public.prompt_groups where id = rolled.group_id), '');
   new.axes := array[case rolled.axis when 'pose' then 'mood' else rolled.axis end];
   new.content_key := encode(sha256(convert_to('one ' || rolled.id, 'UTF8')), 'hex');
   -- A form sent twice meets its first row below; only a new request can be about words that are gone.

@@ -92,8 +92,8 @@ def test_a_reroll_replaces_one_prompt_and_the_old_words_stay(db: Connection, ada
     assert finish(db, group, [{"prompt_text": "another", "variation_label": "Dawn", "metadata": {}}])
     assert [row[2:] for row in ask(db, ada, VERSIONS, [prompts[2]])] == [
         ("prompt 2", False, "look"), ("mine", True, "edit"), ("another", False, "reroll")]
-    assert ask(db, ada, "select axis, variation_label, look_id::text from public.prompts where id = %s", [prompts[2]]) == [
-        ("light", "Dawn", group)]
+    shown = "select axis, variation_label, look_id::text from public.prompts where id = %s"
+    assert ask(db, ada, shown, [prompts[2]]) == [("light", "Dawn", group)]
     assert one(db, ada, "select count(*) from public.prompts") == 5
     assert step(db, ada, prompts[2], 3, True) == (2, "mine")
 
@@ -180,6 +180,6 @@ def test_fifty_edits_at_once_are_fifty_versions(connections: Connect) -> None:
     with ThreadPoolExecutor(5) as pool:
         lines = [connections() for _ in range(5)]
         for at in range(10):
-            list(pool.map(lambda n, at=at: edit(lines[n], who, prompt, f"text {at} {n}"), range(5)))  # type: ignore[misc]
+            list(pool.map(lambda n, at=at: edit(lines[n], who, prompt, f"text {at} {n}"), range(5)))
     numbers = [row[0] for row in ask(db, who, VERSIONS, [prompt])]
     assert numbers == list(range(1, 52))

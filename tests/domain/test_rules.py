@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.domain import money, patience, soul, tags, variations
+from services.domain import money, patience, soul, tags
 from services.domain.job_state import ACTIVE, ARROWS, ENDED, JobState, may_go
 from services.domain.object_path import display_name, object_path, safe_name
 from services.domain.public_address import is_public
@@ -18,7 +18,6 @@ from services.domain.request_key import request_key
 from services.domain.sheet import to_csv
 from services.domain.soul import GenerationSettings, SettingsError
 from services.domain.tags import TagError
-from services.domain.variations import VariationsError
 from services.domain.voice import VoiceError, VoiceSettings
 
 
@@ -110,42 +109,6 @@ def test_looks_grow_apart_up_to_ten_seconds():
     assert patience.try_again(0, 0.5, asked=40) == 40
     assert patience.try_again(99, 1.0) < 145
 
-
-def five(**changes):
-    words = ["red dress", "on a beach at dusk", "seen from below", "arms crossed", "under neon light"]
-    answer = {
-        f"variation_{place}": {"title": f"T{place}", "prompt": f"{word} {place}", "changed_aspect": aspect}
-        for place, (word, aspect) in enumerate(zip(words, variations.ASPECTS, strict=True), 1)
-    }
-    return {"image_summary": "A woman.", **answer, **changes}
-
-
-def test_five_good_variations_are_read_in_order():
-    found = variations.read(five())
-    assert [one.label for one in found.five] == ["T1", "T2", "T3", "T4", "T5"]
-
-
-@pytest.mark.parametrize(
-    "answer",
-    [
-        None,
-        [],
-        five(variation_3=None),
-        five(image_summary=" "),
-        five(variation_1={"title": "x", "prompt": "", "changed_aspect": "pose"}),
-        five(variation_1={"title": "x", "prompt": "p", "changed_aspect": "mood"}),
-        five(variation_2=five()["variation_1"]),
-    ],
-)
-def test_anything_less_than_five_different_prompts_is_refused(answer):
-    with pytest.raises(VariationsError):
-        variations.read(answer)
-
-
-def test_the_schema_demands_all_five_by_name():
-    schema = variations.schema()
-    assert schema["required"] == ["image_summary", *variations.NAMES]
-    assert schema["additionalProperties"] is False
 
 
 @pytest.mark.parametrize("address", ["1.1.1.1", "93.184.216.34", "2606:4700:4700::1111"])

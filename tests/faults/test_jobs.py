@@ -67,7 +67,7 @@ class Work:
             self.jobs.append((who, job.id))
         if number < 6:
             picture = assets.upload(who, "cat.png", encoded("PNG", (200, 200)))
-            self.looks.append((who, prompts.ask_for_five(who, picture.id, None, "x").id))
+            self.looks.append((who, prompts.ask_for_five(who, prompts.Question(picture.id), "x").id))
 
     def generations(self) -> list[Generation]:
         return [generations.get(who, job_id) for who, job_id in self.jobs]

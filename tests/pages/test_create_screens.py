@@ -145,7 +145,7 @@ def test_no_jobs_at_all_say_how_to_make_one(sid):
 def test_prompts_and_jobs_of_somebody_else_are_not_there(sid, new_person):
     other = new_person()
     source = assets.upload(other, "theirs.jpg", photo())
-    group = prompts.ask_for_five(other, source.id, None, str(uuid4()))
+    group = prompts.ask_for_five(other, prompts.Question(source.id), str(uuid4()))
     prompt = prompts.write_own(other, "their private words", "Private")
     job = generations.submit(other, prompt.id, GenerationSettings(), str(uuid4()))
     for screen in (

@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services.domain.secret import Secret
-from services.domain.variations import schema
+from services.domain.variations import AXES, schema
 from services.errors import OutcomeUnknown, VendorRefused
 from services.providers.anthropic import DETAILS, ERRORS, look
 from services.providers.wire import Later
@@ -25,7 +25,7 @@ def asked(answer, seen=None):
         return answer
 
     http = httpx.Client(transport=httpx.MockTransport(handle))
-    given: dict[str, Any] = {"jpeg": b"JPEG", "system": "rules", "task": "task", "schema": schema()}
+    given: dict[str, Any] = {"jpeg": b"JPEG", "system": "rules", "task": "task", "schema": schema(AXES)}
     return look(http, Secret("a-key"), model="claude-sonnet-5-5", **given)
 
 
@@ -49,7 +49,7 @@ def test_the_request_is_the_documented_one_with_exactly_one_credential():
     assert set(body) == {"model", "max_tokens", "system", "messages", "output_config"}
     image = body["messages"][0]["content"][0]["source"]
     assert base64.b64decode(image["data"]) == b"JPEG" and image["media_type"] == "image/jpeg"
-    assert body["output_config"]["format"] == {"type": "json_schema", "schema": schema()}
+    assert body["output_config"]["format"] == {"type": "json_schema", "schema": schema(AXES)}
 
 
 def test_the_first_text_counts_and_thinking_is_passed_over():

@@ -8,11 +8,12 @@ import httpx
 import pytest
 from PIL import Image
 
-from services import assets, personas, prompts
+from services import assets, personas, prompt_edits, prompts
 from services.domain import variations
 from services.domain.secret import Secret
 from services.errors import Invalid, NotFound
 from services.prompt_work import PromptWork
+from services.prompts import PromptFilter, Question
 from services.store.jobs import Jobs
 from services.vendor_access import Access, VendorAccess
 from tests.services.bench_fixtures import bench as bench
@@ -27,21 +28,21 @@ def persona(bench, description):
 
 
 def asked(bench, description="soft film look"):
-    return prompts.ask_for_five(bench.who, bench.picture().id, persona(bench, description), "a press")
+    return prompts.ask_for_five(bench.who, Question(bench.picture().id, persona(bench, description)), "a press")
 
 
 def test_one_look_gives_five_prompts_that_each_change_one_aspect(bench):
     group = bench.look(asked(bench))
     assert group.status == "completed" and group.is_sandbox and group.image_summary
     assert [prompt.prompt_index for prompt in group.prompts] == [0, 1, 2, 3, 4]
-    assert {prompt.metadata["changed_aspect"] for prompt in group.prompts} == set(variations.ASPECTS)
+    assert [prompt.axis for prompt in group.prompts] == list(variations.AXES)
     assert all("soft film look" in prompt.prompt_text for prompt in group.prompts)
     assert group.input_tokens > 100 and group.cost_usd > 0 and group.vendor_request_id.startswith("req_")
 
 
 def test_pressing_twice_is_one_look(bench):
     picture = bench.picture()
-    one, two = (prompts.ask_for_five(bench.who, picture.id, None, "same press") for _ in range(2))
+    one, two = (prompts.ask_for_five(bench.who, Question(picture.id), "same press") for _ in range(2))
     assert one.id == two.id
     before = len(bench.looks())
     bench.look(one)
@@ -95,9 +96,9 @@ def test_a_missing_key_is_told_before_anything_is_sent(strict):
 def test_only_pictures_can_be_looked_at(bench):
     note = assets.upload(bench.who, "note.txt", b"a note")
     with pytest.raises(Invalid, match="choose a picture"):
-        prompts.ask_for_five(bench.who, note.id, None, "x")
+        prompts.ask_for_five(bench.who, Question(note.id), "x")
     with pytest.raises(NotFound):
-        prompts.ask_for_five(bench.new_person(), bench.picture().id, None, "x")
+        prompts.ask_for_five(bench.new_person(), Question(bench.picture().id), "x")
 
 
 class OneDesk(VendorAccess):
@@ -118,7 +119,7 @@ def test_the_vendor_sees_a_small_bare_picture_the_rules_and_no_more(bench, quick
         return httpx.Response(529, json={"type": "error", "error": {"type": "overloaded_error"}})
 
     picture = assets.upload(bench.who, "x.jpg", telling("JPEG"))
-    prompts.ask_for_five(bench.who, picture.id, None, "look at this")
+    prompts.ask_for_five(bench.who, Question(picture.id), "look at this")
     waits: list[float] = []
 
     def pause(seconds):
@@ -140,25 +141,26 @@ def test_the_vendor_sees_a_small_bare_picture_the_rules_and_no_more(bench, quick
     assert prompts.group(bench.who, group.id).error_code == "vendor_unavailable"
 
 
-def test_prompts_are_written_edited_and_deleted_by_hand(bench):
+def test_prompts_are_written_edited_removed_and_brought_back_by_hand(bench):
     own = prompts.write_own(bench.who, "  a cat  ", "Cat")
     assert own.prompt_text == "a cat" and not own.is_edited
-    assert prompts.edit(bench.who, own.id, "a dog").is_edited
-    assert prompts.browse(bench.who, text="dog").total == 1
+    assert prompt_edits.edit(bench.who, own.id, "a dog").is_edited
+    assert prompts.browse(bench.who, PromptFilter(text="dog")).total == 1
     with pytest.raises(Invalid):
-        prompts.edit(bench.who, own.id, " ")
-    prompts.delete(bench.who, own.id)
-    with pytest.raises(NotFound):
-        prompts.get(bench.who, own.id)
+        prompt_edits.edit(bench.who, own.id, " ")
+    prompts.remove(bench.who, own.id)
+    assert prompts.browse(bench.who).total == 0
+    prompts.bring_back(bench.who, own.id)
+    assert prompts.browse(bench.who).total == 1
 
 
 def test_groups_come_page_by_page_with_their_prompts(bench):
     picture = bench.picture()
     for number in range(3):
-        bench.look(prompts.ask_for_five(bench.who, picture.id, None, f"press {number}"))
+        bench.look(prompts.ask_for_five(bench.who, Question(picture.id, wishes=f"look {number}"), f"press {number}"))
     first = prompts.groups(bench.who, limit=2)
     rest = prompts.groups(bench.who, cursor=first.next_cursor, limit=2)
     assert (first.total, len(first.items), len(rest.items), rest.next_cursor) == (3, 2, 1, None)
     assert all(len(group.prompts) == 5 for group in first.items + rest.items)
-    prompts.delete_group(bench.who, rest.items[0].id)
+    prompts.remove_group(bench.who, rest.items[0].id)
     assert prompts.groups(bench.who).total == 2 and prompts.browse(bench.who).total == 10

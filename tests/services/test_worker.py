@@ -119,7 +119,7 @@ def test_no_more_than_eight_things_are_done_at_once(gated):
 
 
 def test_a_worker_that_must_leave_says_so_of_a_look_it_cannot_wait_for(gated):
-    group = prompts.ask_for_five(gated.who, gated.picture().id, None, "x")
+    group = prompts.ask_for_five(gated.who, prompts.Question(gated.picture().id), "x")
     with Running(Worker(gated.studio, "one", goodbye=0.1)):
         assert gated.studio.gate.reached.acquire(timeout=PATIENCE)
     left = prompts.group(gated.who, group.id)
@@ -153,7 +153,7 @@ def test_a_worker_that_lost_its_lease_changes_nothing(quick_bench):
 
 
 def test_a_look_left_by_a_dead_worker_is_not_made_again(quick_bench):
-    group = prompts.ask_for_five(quick_bench.who, quick_bench.picture().id, None, "x")
+    group = prompts.ask_for_five(quick_bench.who, prompts.Question(quick_bench.picture().id), "x")
     quick_bench.studio.admin.rpc(
         "claim_prompt_groups", {"worker": "dead", "batch": 5, "lease_seconds": 600}
     ).execute()
