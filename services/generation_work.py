@@ -14,7 +14,8 @@ from services.domain import patience, soul
 from services.domain.job_state import JobState, may_go
 from services.domain.soul import ENDPOINTS, SettingsError
 from services.errors import ConsentNeeded, MissingKey, NotFound, OutcomeUnknown, StudioError, VendorRefused
-from services.providers.higgsfield import Higgsfield, Request
+from services.providers.higgsfield import Higgsfield
+from services.providers.image_vendor import Request
 from services.providers.wire import KeyRefused, Later
 from services.results import Results
 from services.store.jobs import ClaimedGeneration, Jobs

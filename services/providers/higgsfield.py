@@ -6,18 +6,32 @@ and one charge, however often it is sent.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+import re
+from collections.abc import Iterable, Mapping
+from datetime import datetime
+from decimal import Decimal
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import quote, urlsplit
 
 import httpx
 
 from services.domain.job_state import JobState
 from services.domain.secret import Secret
 from services.errors import OutcomeUnknown, StudioError, VendorRefused
-from services.providers.wire import USER_AGENT, KeyRefused, Later, json_of, retry_after, send
+from services.providers.image_vendor import Estimate, Proof, Request
+from services.providers.wire import (
+    USER_AGENT,
+    Down,
+    Full,
+    KeyRefused,
+    Later,
+    amount,
+    json_of,
+    moment,
+    retry_after,
+    send,
+    without_key,
+)
 
 BASE = "https://api.higgsfield.ai"
 HOSTS = frozenset({"api.higgsfield.ai", "platform.higgsfield.ai"})
@@ -35,8 +49,7 @@ STATES = {
 
 NO_KEY = "Higgsfield does not accept your key. Nothing was charged; replace it under Accounts, Keys."
 NO_CREDIT = "Your Higgsfield account has no credit left. Nothing was charged; top it up and try again."
-SHORTEST_SECRET = 6
-"""Characters; shorter parts of a key are words that may stand in any sentence."""
+NOT_UPLOADED = "Higgsfield did not take the reference picture. Nothing was charged; it is tried again by itself."
 BUSY = "Higgsfield is busy. Nothing was charged; it is tried again by itself."
 FULL = "Higgsfield draws as many pictures for you as your plan allows. This one waits for a free place."
 REFUSED: dict[int, tuple[type[StudioError], str]] = {
@@ -52,34 +65,20 @@ REFUSED: dict[int, tuple[type[StudioError], str]] = {
     422: (VendorRefused, "Higgsfield did not accept the prompt or its settings. Nothing was charged."),
     408: (Later, BUSY),
     423: (Later, "Higgsfield has paused this model. Nothing was charged; it is tried again by itself."),
-    429: (Later, BUSY),
-    503: (Later, BUSY),
+    429: (Full, BUSY),
+    503: (Down, BUSY),
 }
 """Status -> ours, for answers that prove that no work was taken on."""
 
 
-@dataclass(frozen=True)
-class Estimate:
-    """A price before sending; credits are the vendor's own unit."""
-
-    credits: Decimal | None
-    usd: Decimal | None
-
-
-@dataclass(frozen=True)
-class Request:
-    """A request at the vendor. `state` None is a word we do not know; `images` are addresses of results."""
-
-    id: str
-    state: JobState | None
-    status_url: str
-    cancel_url: str
-    images: tuple[str, ...] = ()
-    error: str = ""
+NAMED_PLACES = re.compile(r"\((\d{1,3})\)")
+"""The number in its refusal of one job too many."""
 
 
 class Higgsfield:
-    """One account at the vendor."""
+    """One account at the vendor; an ImageVendor."""
+
+    service, name, proof, cancels = "higgsfield", "Higgsfield", Proof.KEY, True
 
     def __init__(self, http: httpx.Client, key: Secret) -> None:
         self._http, self._key = http, key
@@ -89,22 +88,26 @@ class Higgsfield:
         try:
             answer = self._call("POST", f"{BASE}/estimate/{endpoint}", body)
         except OutcomeUnknown as error:
-            raise Later("Higgsfield did not name a price. Nothing was sent or charged.") from error
-        return Estimate(_amount(answer.get("credits")), _amount(answer.get("usd")))
+            raise Down("Higgsfield did not name a price. Nothing was sent or charged.") from error
+        return Estimate(amount(answer.get("credits")), amount(answer.get("usd")))
 
-    def submit(self, endpoint: str, body: Mapping[str, object], key: str) -> Request:
+    def submit(
+        self, endpoint: str, body: Mapping[str, object], key: str, webhook: str | None = None
+    ) -> Request:
         """Send `body` under idempotency key `key`. Raises VendorRefused (KeyRefused), Later, OutcomeUnknown.
 
-        After OutcomeUnknown it may have been taken: only the same body under the same key may follow.
+        After OutcomeUnknown it may have been taken: only the same body under the same key may follow, with the
+        same `webhook`, which is part of what the vendor compares.
         """
-        return _request(self._call("POST", f"{BASE}/{endpoint}", body, {"idempotency-key": key}))
+        called = f"?hf_webhook={quote(webhook, safe='')}" if webhook else ""
+        return _request(self._call("POST", f"{BASE}/{endpoint}{called}", body, {"idempotency-key": key}))
 
     def status(self, request_id: str, status_url: str | None) -> Request:
         """Raises VendorRefused, also for a request the vendor does not know, and Later."""
         try:
             return _request(self._call("GET", _own(status_url) or f"{BASE}/requests/{request_id}/status"))
         except OutcomeUnknown as error:
-            raise Later("Higgsfield did not say how far it is. It is asked again.") from error
+            raise Down("Higgsfield did not say how far it is. It is asked again.") from error
 
     def cancel(self, request_id: str, cancel_url: str | None) -> bool:
         """Whether it was in time; False once the vendor has begun. Raises VendorRefused, Later."""
@@ -114,6 +117,27 @@ class Higgsfield:
         if response.status_code >= 300:
             raise refusal(response, self._key)
         return True
+
+    def taken_since(self, endpoint: str, since: datetime) -> list[Request]:
+        """Higgsfield keeps no list of requests; the key is the proof."""
+        return []
+
+    def paid(self, request_ids: Iterable[str]) -> dict[str, Decimal]:
+        """Higgsfield shows no bills; its price beforehand is what it charges."""
+        return {}
+
+    def upload(self, data: bytes, mime_type: str, files: httpx.Client) -> str:
+        """See ImageVendor. The ticket's address is its own permission, so the key stays here."""
+        try:
+            ticket = self._call("POST", f"{BASE}/files/generate-upload-url", {"content_type": mime_type})
+            headers = ticket.get("upload_headers") or {"Content-Type": mime_type}
+            request = files.build_request("PUT", str(ticket.get("upload_url")), content=data, headers=headers)
+            stored = send(files, request, self.name)
+        except (OutcomeUnknown, httpx.InvalidURL) as error:
+            raise Down(NOT_UPLOADED) from error
+        if not stored.is_success or not ticket.get("public_url"):
+            raise Later(NOT_UPLOADED)
+        return str(ticket["public_url"])
 
     def _call(
         self,
@@ -140,14 +164,13 @@ class Higgsfield:
 
 def refusal(response: httpx.Response, key: Secret) -> StudioError:
     """Our error for an answer that is none, without the key, should the vendor repeat it."""
-    status, text = response.status_code, _detail(response)
-    for part in (key.reveal(), *key.reveal().split(":")):
-        text = text.replace(part, "•••") if len(part) >= SHORTEST_SECRET else text
+    status, text = response.status_code, without_key(_detail(response), key)
     if status == 400 and "concurrent" in text.lower():
-        return Later(FULL)
+        named = NAMED_PLACES.search(text)
+        return Full(FULL, retry_after(response), int(named.group(1)) if named else None)
     kind, sentence = REFUSED.get(status, (OutcomeUnknown, "Higgsfield failed. It may have been charged."))
-    if kind is Later:
-        return Later(sentence, retry_after(response))
+    if issubclass(kind, Later):
+        return kind(sentence, retry_after(response))
     return kind(f"{sentence} It said: “{text[:300]}”" if status in (400, 422) and text else sentence)
 
 
@@ -178,6 +201,7 @@ def _request(answer: Mapping[str, Any]) -> Request:
         cancel_url=str(answer.get("cancel_url") or ""),
         images=tuple(str(url) for url in images if url),
         error=str(answer.get("error") or answer.get("message") or ""),
+        expires_at=moment(answer.get("expires_at")),
     )
 
 
@@ -185,13 +209,4 @@ def _own(url: str | None) -> str | None:
     """`url` if it leads to the vendor itself, else None."""
     parts = urlsplit(url or "")
     return url if parts.scheme == "https" and parts.netloc in HOSTS else None
-
-
-def _amount(given: object) -> Decimal | None:
-    """Money arrives as text; what is none is no price."""
-    try:
-        amount = Decimal(str(given))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and amount >= 0 else None
 

@@ -6,14 +6,18 @@ What never left cost nothing and may go again. What left without an answer may h
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
 from typing import Any
 
 import httpx
 
+from services.domain.secret import Secret
 from services.errors import OutcomeUnknown, VendorRefused, VendorUnavailable
 
 USER_AGENT = "persona-studio/0.1"
+SHORTEST_SECRET = 6
+"""Characters; shorter parts of a key are words that may stand in any sentence."""
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -26,6 +30,19 @@ class Later(VendorUnavailable):
         """Seconds the vendor asked to wait, if it said so."""
 
 
+class Down(Later):
+    """The vendor does not answer at the moment. Nothing was charged; it is tried again by itself."""
+
+
+class Full(Later):
+    """The vendor has no place for another job of this account. Nothing was charged; it waits for one."""
+
+    def __init__(self, message: str, after: float | None = None, at_once: int | None = None) -> None:
+        super().__init__(message, after)
+        self.at_once = at_once
+        """How many the vendor says it takes at once, if it said so."""
+
+
 class KeyRefused(VendorRefused):
     """The vendor does not let this key in. Nothing was charged; check the key and the account."""
 
@@ -35,7 +52,7 @@ def send(http: httpx.Client, request: httpx.Request, vendor: str) -> httpx.Respo
     try:
         return http.send(request, follow_redirects=False)
     except NEVER_LEFT as error:
-        raise Later(f"{vendor} cannot be reached. Nothing was sent or charged.") from error
+        raise Down(f"{vendor} cannot be reached. Nothing was sent or charged.") from error
     except (httpx.TransportError, httpx.DecodingError) as error:
         raise OutcomeUnknown(
             f"The request went to {vendor}, but no answer came. It may have been charged."
@@ -64,3 +81,30 @@ def retry_after(response: httpx.Response, now: datetime | None = None) -> float 
         return max(0.0, (parsedate_to_datetime(plain) - (now or datetime.now(UTC))).total_seconds())
     except (ValueError, TypeError):
         return None
+
+
+def amount(given: object) -> Decimal | None:
+    """Money arrives as text; what is none is no price."""
+    try:
+        found = Decimal(str(given))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() and found >= 0 else None
+
+
+def moment(given: object) -> datetime | None:
+    """A time as vendors write them: ISO 8601 with or without zone (then UTC), or seconds since 1970."""
+    try:
+        if isinstance(given, (int, float)) and not isinstance(given, bool):
+            return datetime.fromtimestamp(given, UTC)
+        found = datetime.fromisoformat(str(given))
+    except (ValueError, OverflowError, OSError):
+        return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def without_key(text: str, key: Secret) -> str:
+    """`text` without the key, should the vendor repeat it."""
+    for part in (key.reveal(), *key.reveal().split(":")):
+        text = text.replace(part, "•••") if len(part) >= SHORTEST_SECRET else text
+    return text

@@ -51,6 +51,9 @@ class Generation:
     quoted_amount: Decimal | None
     quoted_usd: Decimal | None
     quoted_sandbox: bool
+    service: str
+    parent_id: str | None
+    check_requested_at: datetime | None
 
 
 @dataclass(frozen=True)

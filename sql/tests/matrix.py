@@ -47,7 +47,7 @@ class Matrix:
             "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
             "charges", "vendor_prices", "reservations", "spending_days", "budgets", "budget_changes", "settlements",
-            "web_sessions", "workers")}
+            "vendor_limits", "vendor_health", "web_sessions", "workers")}
         self._db.execute(
             "insert into studio.generation_runs (generation_id) values (%s)", [ids["public.generations"]]
         )

@@ -71,6 +71,8 @@ SAMPLES: dict[str, Values] = {
     "public.budgets": {"user_id": "{owner}", "limit_usd": 20, "ai_model_id": "{fresh}"},
     "public.budget_changes": {"user_id": "{owner}", "period": "month", "change": "set", "to_usd": 20},
     "public.settlements": {"user_id": "{owner}", "job_id": "{fresh}", "was_charged": False},
+    "public.vendor_limits": {"user_id": "{owner}", "service": "higgsfield", "lane": "{fresh}"},
+    "public.vendor_health": {"service": "{fresh}"},
     "public.web_sessions": {
         "user_id": "{owner}", "sid_hash": HASH, "sealed_tokens": "c2VhbGVk",
         "access_expires_at": "2027-01-01T00:00:00Z",

@@ -9,7 +9,8 @@ from sql.tests.people import SERVICE, ask, outcome, sign_up
 from sql.tests.servers import Connect
 
 FILL = """
-  insert into public.generations (user_id, prompt_text) select %s, 'a beach' from generate_series(1, %s)
+  insert into public.generations (user_id, prompt_text, model)
+  select %s, 'a beach', 'model ' || number from generate_series(1, %s) as number
 """
 ASK = "insert into public.prompt_groups (user_id) select %s from generate_series(1, %s)"
 LOOK = "select id from public.claim_prompt_groups(%s, 4, 60)"

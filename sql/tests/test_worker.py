@@ -151,7 +151,7 @@ def test_a_finished_job_is_never_claimed(db: Connection, ada: Person, status: st
 
 
 def test_no_more_is_claimed_than_asked_for_oldest_first(db: Connection, ada: Person) -> None:
-    jobs = [job_in(db, ada.id, created_at=f"2026-01-0{day}") for day in (3, 1, 2)]
+    jobs = [job_in(db, ada.id, created_at=f"2026-01-0{day}", model=f"model {day}") for day in (3, 1, 2)]
     assert claim(db, batch=2) != []
     assert set(claim(db, batch=2)) == {jobs[0]}
 

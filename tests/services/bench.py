@@ -83,9 +83,17 @@ class Bench:
         prompt = prompts.write_own(self.who, words)
         return generations.submit(self.who, prompt.id, GenerationSettings(**settings), uuid4().hex)  # type: ignore[arg-type]
 
+    def room_for(self, jobs: int) -> None:
+        """It is known that the vendor takes so many of this person's jobs at once."""
+        self.sql(
+            "insert into public.vendor_limits (user_id, service, lane, at_once) values (%s, 'higgsfield', 'soul', %s)",
+            self.who.user_id, jobs,
+        )
+
     def step(self) -> None:
         """Everything that waits becomes due, and is done."""
         self.sql("update studio.generation_runs set next_look_at = now()")
+        self.sql("update public.vendor_limits set resume_at = null")
         self.worker.tick()
 
     def until(self, job: Generation, *states: str) -> Generation:

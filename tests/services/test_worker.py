@@ -107,6 +107,7 @@ def test_two_workers_do_one_job_once(quick_bench):
 
 
 def test_no_more_than_eight_things_are_done_at_once(gated):
+    gated.room_for(THREADS + 4)
     for number in range(THREADS + 4):
         gated.asked(f"cat {number}")
     gate = gated.studio.gate
