@@ -74,6 +74,7 @@ def keep(
     persona_id: str | None = None,
     tags: Iterable[str] = (),
     origin: str = "upload",
+    is_sandbox: bool = False,
     alt_text: str = "",
 ) -> Asset:
     """Objects first, then the row; if the row is refused, the objects go again."""
@@ -95,6 +96,7 @@ def keep(
         "height": media.height,
         "thumbnail_path": small,
         "origin": origin,
+        "is_sandbox": is_sandbox,
         "alt_text": alt_text,
         "metadata": {"frames": media.frames} if media.frames > 1 else {},
     }

@@ -1,6 +1,7 @@
 """The worker: takes what is due, does it in a few threads, and says every now and then that it lives.
 
-What is due: looks at pictures, image jobs, reels whose facts are old, keys to ask about, files that nothing names.
+What is due: looks at pictures, image jobs, lines to speak, lists of voices, reels whose facts are old,
+keys to ask about, files that nothing names.
 
 Rows are the queue, so any number of workers may run; one that is killed leaves a lease behind, and the next
 worker goes on from what was written down.
@@ -30,7 +31,10 @@ from services.results import Results
 from services.store.jobs import Jobs
 from services.store.key_checks import KeyChecks
 from services.store.reel_checks import ReelChecks
+from services.store.voice_jobs import VoiceJobs
 from services.vendor_access import VendorAccess
+from services.voice_catalog import VoiceCatalog
+from services.voice_work import VoiceWork
 from services.wiring import Studio
 
 Claimed = TypeVar("Claimed")
@@ -42,6 +46,8 @@ GENERATION_LEASE = 90
 """Seconds; above what one step can take: a price, a sending, or the copy of one picture."""
 LOOK_LEASE = 480
 """Seconds; above two calls of 150 s each with their pauses."""
+VOICE_LEASE = 240
+"""Seconds; above one line of 120 s, or a long list of voices, with what it takes to keep them."""
 REELS_WAIT = 10.0
 """Seconds until the next look for reels that are due, when there were none."""
 SWEEP_EVERY, SWEEP_AGE = 6 * 3600.0, 24 * 3600
@@ -78,9 +84,11 @@ class Worker:
         *,
         generation_lease: int = GENERATION_LEASE,
         look_lease: int = LOOK_LEASE,
+        voice_lease: int = VOICE_LEASE,
         goodbye: float = GOODBYE,
     ) -> None:
         self._generation_lease, self._look_lease = generation_lease, look_lease
+        self._voice_lease = voice_lease
         self._goodbye = goodbye
         self._stopping = threading.Event()
         self._jobs = Jobs(studio.admin, name)
@@ -90,10 +98,14 @@ class Worker:
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
         self._keys = KeyCheck(studio, KeyChecks(studio.admin))
+        self._voice_jobs = VoiceJobs(studio.admin, name)
+        self._voice = VoiceWork(self._voice_jobs, self._access)
+        self._voices = VoiceCatalog(self._voice_jobs, self._access)
         self._reels = ReelRefresh(ReelChecks(studio.admin), self._access)
         self._sources: tuple[Source, ...] = (
             self._due_looks,
             self._due_generations,
+            self._due_voices,
             self._due_reels,
             self._due_keys,
             self._due_sweep,
@@ -141,6 +153,13 @@ class Worker:
     def _due_generations(self, free: int) -> list[Due]:
         jobs = self._jobs.claim_generations(free, self._generation_lease)
         return [Due(self._step(self._generations.advance, job)) for job in jobs]
+
+    def _due_voices(self, free: int) -> list[Due]:
+        """Lines to speak, and lists of voices somebody waits for."""
+        takes = self._voice_jobs.claim_takes(free, self._voice_lease)
+        lists = self._voice_jobs.claim_catalogs(max(1, free - len(takes)), self._voice_lease)
+        speak = [Due(self._step(self._voice.advance, take)) for take in takes]
+        return speak + [Due(self._step(self._voices.refresh, one)) for one in lists]
 
     def _due_reels(self, free: int) -> list[Due]:
         """One step at a time: the next one begins when this one has ended."""

@@ -30,7 +30,7 @@ def main() -> None:
         Mount("/elevenlabs", voices),
         Mount("/higgsfield", images),
     ]
-    print(f"Sandbox vendors: {base}/anthropic, {base}/elevenlabs and {base}/higgsfield", flush=True)
+    print(f"Sandbox vendors: {base}/anthropic and {base}/elevenlabs and {base}/higgsfield", flush=True)
     uvicorn.Server(uvicorn.Config(Severed(Starlette(routes=routes)), log_level="warning")).run(sockets=[listener])
 
 

@@ -24,6 +24,8 @@ from starlette.routing import Route
 from local.vendors import cast, tones
 from local.vendors.database import opened
 from local.vendors.outcome import Refused, Script, tagged
+from local.vendors.speech_key import Caller, count, wrong
+from local.vendors.speech_key import caller as caller_of
 from local.vendors.spoken_line import Order, read
 from local.vendors.transport import Stamp, dropped
 
@@ -37,10 +39,6 @@ create table if not exists met (digest text primary key)"""
 LIMIT = 100_000
 """Credits an account starts with."""
 
-KEYS = {
-    "sandbox-401": (401, "invalid_api_key", "Invalid API key"),
-    "sandbox-vpn": (401, "detected_unusual_activity", "Unusual activity detected. Free Tier usage disabled."),
-}
 REFUSALS: dict[str, tuple[int, str, str]] = {
     "400": (400, "invalid_parameters", "The parameters were refused."),
     "401": (401, "invalid_api_key", "Invalid API key"),
@@ -82,11 +80,6 @@ def book(home: Path) -> list[Line]:
         return [Line(**dict(row)) for row in rows]
 
 
-def wrong(code: str, message: str, status: int = 400) -> Refused:
-    """The newer shape of a refusal."""
-    return Refused(status, {"type": "error", "code": code, "status": code, "message": message, "param": None})
-
-
 class Desk:
     """Handles the requests of one sandbox."""
 
@@ -94,11 +87,12 @@ class Desk:
         self._file, self._script, self._now = home / "elevenlabs.sqlite", script, now
 
     async def speak(self, request: Request) -> Response:
-        account, order, stamp = _account(request), await read(request), str(request.state.stamp)
+        caller, order, stamp = caller_of(request), await read(request), str(request.state.stamp)
+        account = caller.account
         outcome = self._script(order.line) or "ok"
         if (word := outcome.removesuffix("-once")) != outcome and self._met(f"{account}{order}"):
             word = "ok"
-        self._check(account, order, word)
+        self._check(caller, order, word)
         kept = word not in NOTHING_DONE
         cost = order.credits if kept else 0
         self._note((stamp, account, order, cost, word, kept))
@@ -108,9 +102,9 @@ class Desk:
         headers |= {"current-concurrent-requests": "1", "maximum-concurrent-requests": "5"}
         return Response(_sound(order), media_type="application/octet-stream", headers=headers)
 
-    def _check(self, account: str, order: Order, word: str) -> None:
+    def _check(self, caller: Caller, order: Order, word: str) -> None:
         """Raises Refused as the vendor would, before it speaks."""
-        if order.voice not in {one["voice_id"] for one in cast.voices("sandbox-many" in account)}:
+        if order.voice not in {one["voice_id"] for one in cast.voices(caller.has("sandbox-many"))}:
             raise wrong("voice_not_found", f"A voice with voice_id {order.voice} was not found.", 404)
         if word == "422":
             raise Refused(422, [{"loc": ["body", "text"], "msg": "The sandbox was asked for this.", "type": "value"}])
@@ -121,17 +115,17 @@ class Desk:
         if word in REFUSALS:
             status, code, message = REFUSALS[word]
             raise wrong(code, message, status)
-        if "sandbox-free" in account and order.voice.endswith("1"):
+        if caller.has("sandbox-free") and order.voice.endswith("1"):
             raise wrong("paid_plan_required", "Free users cannot use library voices via the API.", 402)
-        if "sandbox-empty" in account or self._used(account) + order.credits > LIMIT:
+        if caller.has("sandbox-empty") or self._used(caller.account) + order.credits > LIMIT:
             raise wrong("quota_exceeded", f"You have 0 credits left, while {order.credits} are required.", 401)
 
     async def voices(self, request: Request) -> Response:
-        account = _account(request, "voices_read", "sandbox-closed")
-        size, start = _count(request, "page_size", 10), _count(request, "next_page_token", 0)
+        caller = caller_of(request, "voices_read", "sandbox-closed")
+        size, start = count(request, "page_size", 10), count(request, "next_page_token", 0)
         if not 1 <= size <= 100:
             raise Refused(422, [{"loc": ["query", "page_size"], "msg": "at most 100", "type": "less_than_equal"}])
-        found = cast.voices("sandbox-many" in account)
+        found = cast.voices(caller.has("sandbox-many"))
         if search := request.query_params.get("search", "").lower():
             found = [one for one in found if search in f"{one['name']} {one['description']}".lower()]
         more = start + size < len(found)
@@ -146,18 +140,18 @@ class Desk:
         return JSONResponse(cast.SETTINGS)
 
     async def defaults(self, request: Request) -> Response:
-        _account(request)
+        caller_of(request)
         return JSONResponse(cast.SETTINGS)
 
     async def models(self, request: Request) -> Response:
-        _account(request, "models_read", "sandbox-closed")
+        caller_of(request, "models_read", "sandbox-closed")
         return JSONResponse(list(cast.MODELS))
 
     async def subscription(self, request: Request) -> Response:
-        account = _account(request, "user_read", "sandbox-scoped")
-        used = LIMIT if "sandbox-empty" in account else self._used(account)
+        caller = caller_of(request, "user_read", "sandbox-scoped")
+        used = LIMIT if caller.has("sandbox-empty") else self._used(caller.account)
         reset = int(self._now().timestamp()) + 9 * 86_400
-        free = "sandbox-free" in account
+        free = caller.has("sandbox-free")
         return JSONResponse({
             "tier": "free" if free else "creator", "character_count": used, "character_limit": LIMIT,
             "can_extend_character_limit": False, "allowed_to_extend_character_limit": False, "voice_slots_used": 5,
@@ -168,17 +162,17 @@ class Desk:
         })  # fmt: skip
 
     async def history(self, request: Request) -> Response:
-        account = _account(request, "speech_history_read", "sandbox-scoped")
-        since, voice = _count(request, "date_after_unix", 0), request.query_params.get("voice_id")
+        account = caller_of(request, "speech_history_read", "sandbox-scoped").account
+        since, voice = count(request, "date_after_unix", 0), request.query_params.get("voice_id")
         with opened(self._file, SCHEMA) as db:
             rows = db.execute(
                 "select * from lines where account = ? and kept and at >= ? order by rowid desc", (account, since)
             ).fetchall()
-        found = [_item(dict(row)) for row in rows if voice in (None, row["voice"])][: _count(request, "page_size", 100)]
+        found = [_item(dict(row)) for row in rows if voice in (None, row["voice"])][: count(request, "page_size", 100)]
         return JSONResponse({"history": found, "has_more": False, "last_history_item_id": None})
 
     async def audio(self, request: Request) -> Response:
-        account = _account(request, "speech_history_read", "sandbox-scoped")
+        account = caller_of(request, "speech_history_read", "sandbox-scoped").account
         with opened(self._file, SCHEMA) as db:
             query = "select * from lines where id = ? and account = ? and kept"
             row = db.execute(query, (request.path_params["item"], account)).fetchone()
@@ -214,30 +208,12 @@ class Desk:
             db.execute("insert into lines values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", row)
 
 
-def _account(request: Request, right: str = "", lacks: str = "") -> str:
-    """Whose key it is: the key up to its first colon. Raises Refused where it lacks `right`."""
-    key = request.headers.get("xi-api-key", "")
-    for word, (status, code, message) in KEYS.items():
-        if word in key:
-            raise wrong(code, message, status)
-    if not key:
-        raise Refused(401, {"status": "needs_authorization", "message": "Neither authorization header nor xi-api-key."})
-    if lacks and lacks in key:
-        raise wrong("missing_permissions", f"The API key you used is missing the permission {right}.", 401)
-    return key.partition(":")[0]
-
-
 def _cast(request: Request) -> dict[str, Any]:
-    account, voice = _account(request, "voices_read", "sandbox-closed"), request.path_params["voice"]
-    for one in cast.voices("sandbox-many" in account):
+    caller, voice = caller_of(request, "voices_read", "sandbox-closed"), request.path_params["voice"]
+    for one in cast.voices(caller.has("sandbox-many")):
         if one["voice_id"] == voice:
             return one
     raise wrong("voice_not_found", f"A voice with voice_id {voice} was not found.", 400)
-
-
-def _count(request: Request, name: str, usual: int) -> int:
-    given = request.query_params.get(name, "")
-    return int(given) if given.isdecimal() else usual
 
 
 def _item(row: dict[str, Any]) -> dict[str, Any]:

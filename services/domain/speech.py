@@ -20,9 +20,6 @@ V3_STABILITY = (0.0, 0.5, 1.0)
 """The third generation takes these three only and answers anything between with an error."""
 V3_NAMES = {0.0: "Creative", 0.5: "Natural", 1.0: "Robust"}
 
-USD_PER_CREDIT = Decimal("0.0001")
-"""About 0.10 USD for 1,000 credits, by public price pages of June 2026. UNVERIFIED: the true price is in one's plan."""
-
 LONGEST_LINE = 5000
 """Characters of a line to listen to, whatever the model could take."""
 

@@ -23,6 +23,7 @@ class Persona:
     """A look, a voice, a way of speaking.
 
     `reference_image_ids` may name images that are gone since; `likeness` is "synthetic" or "real".
+    `voice_model` empty: the studio's default.
     """
 
     id: str
@@ -36,6 +37,7 @@ class Persona:
     likeness: str
     created_at: datetime
     updated_at: datetime
+    voice_model: str
 
 
 @dataclass(frozen=True)

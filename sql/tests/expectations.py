@@ -72,6 +72,15 @@ TABLES = {
     "public.reel_imports": Rules(ALL),
     "public.reel_import_lines": Rules(ALL),
     "public.vendor_usage": Rules(frozenset({"select"})),
+    "public.voice_catalogs": Rules(
+        ALL - {"delete"}, set="asked_at",
+        # One a person, and the owner has theirs.
+        but={(actor, "insert_victim"): TAKEN for actor in ("owner", "service")}
+        | {("owner", "insert_self"): TAKEN},
+    ),
+    "public.voices": Rules(frozenset({"select"})),
+    "public.voice_models": Rules(frozenset({"select"})),
+    "public.voice_takes": Rules(ALL, set="asset_id", to="null"),
     "public.charges": Rules(
         frozenset({"select"}), set="kind", to="'charged'", service=frozenset({"select", "insert"}),
     ),
@@ -117,6 +126,7 @@ VIEWS = {
     "public.budget_standings": "user_id",
     "public.consent_states": "user_id",
     "public.persona_consents": "user_id",
+    "public.voice_facets": "user_id",
 }
 
 PEOPLE = frozenset({"authenticated"})
@@ -144,6 +154,16 @@ FUNCTIONS = {
     "ask_for_reel_facts(uuid[])": PEOPLE,
     "usual_seconds(text[])": PEOPLE,
     "generation_places(uuid[])": PEOPLE,
+    "ask_for_voices()": PEOPLE,
+    "find_voice_take(text,text,jsonb,text,boolean)": PEOPLE,
+    "ask_voice_take(uuid,text,text,jsonb,text,boolean)": PEOPLE,
+    "claim_voice_catalogs(text,integer,integer)": WORKER,
+    "keep_voice_catalog(uuid,text,jsonb,jsonb,jsonb)": WORKER,
+    "fail_voice_catalog(uuid,text,jsonb)": WORKER,
+    "claim_voice_takes(text,integer,integer)": WORKER,
+    "begin_voice_take(uuid,text)": WORKER,
+    "record_voice_take(uuid,text,jsonb,numeric)": WORKER,
+    "finish_voice_take(uuid,text,jsonb)": WORKER,
     "orphaned_files(integer,integer)": WORKER,
     "claim_key_checks(integer,integer)": WORKER,
     "record_key_check(uuid,timestamp with time zone,text,jsonb,numeric)": WORKER,

@@ -46,6 +46,7 @@ class Matrix:
             "generations",
             "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
+            "voice_catalogs", "voices", "voice_models", "voice_takes",
             "charges", "vendor_prices", "reservations", "spending_days", "budgets", "budget_changes", "settlements",
             "vendor_limits", "vendor_health", "web_sessions", "workers")}
         self._db.execute(
@@ -105,7 +106,7 @@ class Matrix:
     def function(self, signature: str) -> Iterator[Cell]:
         """Who gets past the right to call a function; its arguments are all null."""
         name, _, rest = signature.partition("(")
-        values = ", ".join(f"null::{kind}" for kind in rest.rstrip(")").split(","))
+        values = ", ".join(f"null::{kind}" for kind in rest.rstrip(")").split(",") if kind)
         call = f"select public.{name}({values})"
         for actor, person in self.actors.items():
             wanted = "called" if person.role in FUNCTIONS[signature] else DENIED

@@ -73,6 +73,14 @@ SAMPLES: dict[str, Values] = {
     "public.settlements": {"user_id": "{owner}", "job_id": "{fresh}", "was_charged": False},
     "public.vendor_limits": {"user_id": "{owner}", "service": "higgsfield", "lane": "{fresh}"},
     "public.vendor_health": {"service": "{fresh}"},
+    "public.voice_catalogs": {"user_id": "{owner}"},
+    "public.voices": {
+        "user_id": "{owner}", "voice_id": "{fresh}", "name": "Mara", "category": "cloned", "languages": ["en"],
+    },
+    "public.voice_models": {"user_id": "{owner}", "model_id": "{fresh}"},
+    "public.voice_takes": {
+        "user_id": "{owner}", "voice_id": "Mara1", "model": "eleven_v3", "line": "Hello {fresh}.",
+    },
     "public.web_sessions": {
         "user_id": "{owner}", "sid_hash": HASH, "sealed_tokens": "c2VhbGVk",
         "access_expires_at": "2027-01-01T00:00:00Z",

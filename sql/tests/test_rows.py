@@ -19,6 +19,8 @@ from services.store import (
     sessions,
     stats,
     threads_accounts,
+    voice_takes,
+    voices,
 )
 from services.store.rows import columns
 from sql.tests.servers import Connection
@@ -53,6 +55,12 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     stats.ViewBand: ("reel_view_bands", OWNER),
     stats.GenerationDay: ("generation_days", OWNER),
     stats.LibraryDay: ("library_days", OWNER),
+    voices.Catalog: ("voice_catalogs", LEASES),
+    # `words` is what a search goes through.
+    voices.Voice: ("voices", {"words"}),
+    voices.ModelRow: ("voice_models", OWNER | {"id", "created_at", "updated_at"}),
+    voices.Facet: ("voice_facets", OWNER),
+    voice_takes.VoiceTake: ("voice_takes", LEASES | {"sent_by", "next_look_at"}),
 }
 COLUMNS = """
   select attname, attnotnull, format_type(atttypid, atttypmod), relkind = 'v'

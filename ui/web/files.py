@@ -1,4 +1,4 @@
-"""/files/{asset}/thumb or original, /files/reels/{reel}/thumb: private bytes for their owner's browser alone."""
+"""/files: assets, thumbnails of reels, sounds of voices; private bytes for their owner's browser alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from services import downloads, reel_links
+from services import downloads, reel_links, voice_previews, voice_takes
 from services.downloads import Download
 from services.errors import NotFound, SignedOut, StudioError
 from services.identity import Identity
@@ -40,6 +40,18 @@ async def send_reel(request: Request) -> Response:
     reel_id = str(request.path_params["reel_id"])
     kept = KEPT_SECONDS[downloads.THUMBNAIL]
     return await run_in_threadpool(_send, request, kept, lambda who: reel_links.thumbnail(who, reel_id))
+
+
+async def send_voice(request: Request) -> Response:
+    """The free sample of a voice."""
+    voice_id, kept = str(request.path_params["voice_id"]), KEPT_SECONDS[downloads.ORIGINAL]
+    return await run_in_threadpool(_send, request, kept, lambda who: voice_previews.download(who, voice_id))
+
+
+async def send_take(request: Request) -> Response:
+    """A line that a persona spoke."""
+    take_id, kept = str(request.path_params["take_id"]), KEPT_SECONDS[downloads.ORIGINAL]
+    return await run_in_threadpool(_send, request, kept, lambda who: voice_takes.download(who, take_id))
 
 
 def _send(request: Request, kept: int, find: Callable[[Identity], Download]) -> Response:

@@ -37,5 +37,7 @@ ROUTES: list[BaseRoute] = [
     Route("/outbox", outbox.show),
     Route("/files/{asset_id:uuid}/{variant:str}", files.send),
     Route("/files/reels/{reel_id:uuid}/thumb", files.send_reel),
+    Route("/files/voices/{voice_id:uuid}/sample", files.send_voice),
+    Route("/files/takes/{take_id:uuid}/sound", files.send_take),
 ]
 MIDDLEWARE = [Middleware(Headers), Middleware(Gate)]
