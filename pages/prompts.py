@@ -4,10 +4,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.prompt import cards, source
+from pages.prompt import cards, order, source
 from services import personas, prompts
-from services.domain.soul import GenerationSettings
-from ui import head, paging, picture_settings, prompt_groups, query, session
+from ui import head, paging, prompt_groups, query, session
 from ui.errors import shown
 
 who = session.require()
@@ -21,11 +20,11 @@ with shown():
     with left:
         with shown():
             source.show(who, source_id, everybody, watched)
-        settings = GenerationSettings(**vars(picture_settings.show()))
+        offer = order.offer(who, query.persona_id())
     with right:
         with shown():
             if group_id:
-                cards.show(who, group_id, settings, source.cost(who, "higgsfield"), watched)
+                cards.show(who, group_id, offer, watched)
             else:
                 prompt_groups.invitation(bool(source_id))
         page = prompts.groups(who, prompts.GroupFilter(query.persona_id()), paging.cursor(), limit=6)

@@ -7,6 +7,8 @@
     ├── Conflict            somebody or something was there first
     ├── MissingKey          a vendor's key is needed and there is none
     ├── ConsentNeeded       a real person is shown, and no valid consent covers this
+    ├── OverBudget          a budget has no room for this, or nobody knows the price
+    ├── PriceRose           the vendor asks more than the button said
     ├── VendorRefused       the vendor said no; nothing was charged
     ├── VendorUnavailable   the vendor did not take the request; nothing was charged
     ├── OutcomeUnknown      the request left and no answer came; money may have been spent
@@ -47,6 +49,14 @@ class MissingKey(StudioError):
 
 class ConsentNeeded(StudioError):
     """This persona shows a real person, and no consent covers this today. Nothing was sent or charged."""
+
+
+class OverBudget(StudioError):
+    """Your budget has no room for this. Nothing was sent or charged; raise the budget under Costs."""
+
+
+class PriceRose(StudioError):
+    """The price is higher than the button said. Nothing was charged; look at it and press again."""
 
 
 class VendorRefused(StudioError):

@@ -13,7 +13,16 @@ from datetime import UTC, datetime, timedelta
 from services.domain import patience, soul
 from services.domain.job_state import JobState, may_go
 from services.domain.soul import ENDPOINTS, SettingsError
-from services.errors import ConsentNeeded, MissingKey, NotFound, OutcomeUnknown, StudioError, VendorRefused
+from services.errors import (
+    ConsentNeeded,
+    MissingKey,
+    NotFound,
+    OutcomeUnknown,
+    OverBudget,
+    PriceRose,
+    StudioError,
+    VendorRefused,
+)
 from services.providers.higgsfield import Higgsfield
 from services.providers.image_vendor import Request
 from services.providers.wire import KeyRefused, Later
@@ -81,6 +90,9 @@ class GenerationWork:
             ours = self._jobs.begin(job, endpoint, body, access.is_sandbox, price.credits, price.usd)
         except ConsentNeeded as error:
             return self._end(job, JobState.FAILED, "consent_missing", str(error))
+        except (OverBudget, PriceRose) as error:
+            code = "price_rose" if isinstance(error, PriceRose) else "over_budget"
+            return self._end(job, JobState.FAILED, code, str(error))
         if ours:
             self._send(job, vendor, endpoint, body)
 

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 
-from services import doorbell
+from services import budgets, doorbell, quotes
+from services.domain import image_models
+from services.domain.image_setting import SettingsError
 from services.domain.job_state import CANCELLABLE, JobState
 from services.domain.request_key import request_key as as_key
 from services.domain.soul import DEFAULT_MODEL
 from services.domain.soul import GenerationSettings as GenerationSettings
-from services.errors import Conflict
+from services.errors import Conflict, Invalid, OverBudget
 from services.identity import Identity
 from services.store import generations as store
 from services.store import prompts
@@ -20,6 +23,14 @@ from services.store.rows import Page
 EVERY_JOB = GenerationFilter()
 
 
+@dataclass(frozen=True)
+class Order:
+    """One prompt to draw; the key is that of one press."""
+
+    prompt_id: str
+    request_key: str
+
+
 def submit(
     who: Identity, prompt_id: str, settings: GenerationSettings, request_key: str
 ) -> Generation:
@@ -28,7 +39,41 @@ def submit(
     Raises NotFound. Nothing is sent or charged before the worker takes the row.
     """
     prompt = prompts.by_id(who.client, prompt_id)
-    return _new(who, prompt.id, prompt.prompt_text, prompt.model_id, settings.as_json(), request_key)
+    wish = settings.as_json()
+    values = _values(who, prompt.id, prompt.prompt_text, prompt.model_id, wish, request_key, DEFAULT_MODEL)
+    job = store.of_request(who.client, values)
+    doorbell.ring()
+    return job
+
+
+def submit_many(
+    who: Identity, orders: Sequence[Order], model: str, settings: Mapping[str, object], quote_id: str | None
+) -> list[Generation]:
+    """One job of each prompt's words as they are now, all or none; the same keys again are the same jobs.
+
+    `quote_id` is the price the person saw; without one the price counts as unknown. Raises Invalid for settings
+    the model does not know, NotFound, OverBudget with the cost of the whole set, ConsentNeeded.
+    """
+    try:
+        chosen = image_models.checked(model, settings)
+    except SettingsError as error:
+        raise Invalid(str(error)) from error
+    jobs = [
+        {
+            "prompt_id": order.prompt_id,
+            "request_key": as_key(order.request_key),
+            "model": model,
+            "settings": chosen,
+            "quote_id": quote_id,
+        }
+        for order in orders
+    ]
+    try:
+        made = store.submit(who.client, jobs)
+    except OverBudget as error:
+        raise _of_the_whole(who, error, jobs, model, chosen) from error
+    doorbell.ring()
+    return made
 
 
 def retry(who: Identity, generation_id: str, request_key: str) -> Generation:
@@ -36,7 +81,9 @@ def retry(who: Identity, generation_id: str, request_key: str) -> Generation:
     old = store.by_id(who.client, generation_id)
     if not old.status.ended:
         raise Conflict("This job is still running. Nothing was sent a second time; wait for its end.")
-    return _new(who, old.prompt_id, old.prompt_text, old.ai_model_id, dict(old.settings), request_key)
+    job = store.of_request(who.client, _like(who, old, request_key))
+    doorbell.ring()
+    return job
 
 
 def browse(
@@ -116,20 +163,23 @@ def _too_late(job: Generation) -> str:
 
 
 def _like(who: Identity, old: Generation, request_key: str) -> dict[str, object]:
-    return _values(who, old.prompt_id, old.prompt_text, old.ai_model_id, dict(old.settings), request_key)
+    settings = dict(old.settings)
+    return _values(who, old.prompt_id, old.prompt_text, old.ai_model_id, settings, request_key, old.model)
 
 
-def _new(
+def _of_the_whole(
     who: Identity,
-    prompt_id: str | None,
-    words: str,
-    persona_id: str | None,
-    settings: dict[str, str | int | bool],
-    request_key: str,
-) -> Generation:
-    job = store.of_request(who.client, _values(who, prompt_id, words, persona_id, settings, request_key))
-    doorbell.ring()
-    return job
+    error: OverBudget,
+    jobs: Sequence[Mapping[str, object]],
+    model: str,
+    settings: Mapping[str, object],
+) -> OverBudget:
+    """The database refuses at the first job that does not fit; the person pressed for all of them."""
+    quote_id, first = jobs[0]["quote_id"], prompts.by_id(who.client, str(jobs[0]["prompt_id"]))
+    if quote_id is None:
+        return error
+    one = quotes.cost(quotes.get(who, str(quote_id)), model, settings)
+    return budgets.whole_set(who, one.times(len(jobs)), first.model_id) or error
 
 
 def _values(
@@ -139,13 +189,14 @@ def _values(
     persona_id: str | None,
     settings: dict[str, str | int | bool],
     request_key: str,
+    model: str,
 ) -> dict[str, object]:
     return {
         "user_id": who.user_id,
         "prompt_id": prompt_id,
         "prompt_text": words,
         "ai_model_id": persona_id,
-        "model": DEFAULT_MODEL,
+        "model": model,
         "settings": settings,
         "request_key": as_key(request_key),
     }

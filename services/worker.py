@@ -1,7 +1,7 @@
 """The worker: takes what is due, does it in a few threads, and says every now and then that it lives.
 
-What is due: looks at pictures, image jobs, lines to speak, lists of voices, reels whose facts are old,
-keys to ask about, files that nothing names.
+What is due: prices somebody waits for, looks at pictures, image jobs, lines to speak, lists of voices, reels whose
+facts are old, keys to ask about, files that nothing names.
 
 Rows are the queue, so any number of workers may run; one that is killed leaves a lease behind, and the next
 worker goes on from what was written down.
@@ -26,10 +26,12 @@ from services.errors import StudioError
 from services.generation_work import GenerationWork
 from services.key_check import KeyCheck
 from services.prompt_work import PromptWork
+from services.quote_work import QuoteWork
 from services.reel_refresh import ReelRefresh
 from services.results import Results
 from services.store.jobs import Jobs
 from services.store.key_checks import KeyChecks
+from services.store.quotes import QuoteQueue
 from services.store.reel_checks import ReelChecks
 from services.store.voice_jobs import VoiceJobs
 from services.vendor_access import VendorAccess
@@ -44,6 +46,8 @@ HEARTBEAT = 15.0
 BUSY_WAIT, IDLE_WAIT = 0.5, 2.0
 GENERATION_LEASE = 90
 """Seconds; above what one step can take: a price, a sending, or the copy of one picture."""
+QUOTE_LEASE = 45
+"""Seconds; above what one question about a price can take."""
 LOOK_LEASE = 480
 """Seconds; above two calls of 150 s each with their pauses."""
 VOICE_LEASE = 240
@@ -95,6 +99,8 @@ class Worker:
         self._access = VendorAccess(studio)
         self._generations = GenerationWork(self._jobs, self._access, Results(self._jobs, generation_lease))
         self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait)
+        self._quotes = QuoteQueue(studio.admin, name)
+        self._quote_work = QuoteWork(self._quotes, self._access)
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
         self._keys = KeyCheck(studio, KeyChecks(studio.admin))
@@ -103,6 +109,7 @@ class Worker:
         self._voices = VoiceCatalog(self._voice_jobs, self._access)
         self._reels = ReelRefresh(ReelChecks(studio.admin), self._access)
         self._sources: tuple[Source, ...] = (
+            self._due_quotes,
             self._due_looks,
             self._due_generations,
             self._due_voices,
@@ -145,6 +152,11 @@ class Worker:
     def _running(self) -> int:
         self._threads = {thread: group for thread, group in self._threads.items() if thread.is_alive()}
         return len(self._threads)
+
+    def _due_quotes(self, free: int) -> list[Due]:
+        """First of all: somebody looks at a button and waits for its price."""
+        asked = self._quotes.claim(free, QUOTE_LEASE)
+        return [Due(self._step(self._quote_work.answer, quote)) for quote in asked]
 
     def _due_looks(self, free: int) -> list[Due]:
         groups = self._jobs.claim_groups(free, self._look_lease)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from services.domain.money_text import credits as credits
+from services.domain.money_text import dollars as dollars
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -27,18 +28,6 @@ def views(count: int) -> str:
             tenths = count * 10 // edge
             return f"{tenths // 10}{'' if tenths >= 1000 or tenths % 10 == 0 else f'.{tenths % 10}'} {unit}"
     return str(count)
-
-
-def dollars(amount: Decimal) -> str:
-    """Cents as usual; below one cent with enough digits not to read as nothing."""
-    if amount == 0:
-        return "$0.00"
-    return f"${amount:,.2f}" if amount >= Decimal("0.01") else f"${amount.normalize():f}"
-
-
-def credits(amount: Decimal) -> str:
-    short = f"{amount.normalize():f}"
-    return f"{short} credit" if short == "1" else f"{short} credits"
 
 
 def stock(total: int, noun: str, fresh: int) -> str:

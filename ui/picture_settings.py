@@ -1,57 +1,129 @@
-"""How the next pictures should come out: shape, size, number."""
+"""How the next pictures should come out: the model, and what that model lets a person choose, nothing else."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
 
-from services.domain import soul
+from services.domain import image_models
+from services.domain.image_models import ImageModel
+from services.domain.image_setting import Kind, Setting, Value
 
-_PIXELS = {"720p": "Standard (720p)", "1080p": "Large (1080p)"}
-_NUMBER = {1: "One picture", 4: "Four pictures"}
+_WORDS = {
+    "720p": "Standard (720p)",
+    "1080p": "Large (1080p)",
+    "1k": "Standard (1k)",
+    "2k": "Large (2k)",
+    "4k": "Huge (4k)",
+}
+_HELP = {"seed": "The same seed and prompt give the same picture again."}
 
 
 @dataclass(frozen=True)
 class PictureSettings:
-    """Allowed values: services/domain/soul.py; `seed` None lets the vendor roll one."""
+    """`settings` are the model's own alone, as image_models checks them; what is left to the vendor is absent."""
 
-    aspect_ratio: str
-    resolution: str
-    batch_size: int
-    enhance_prompt: bool
-    seed: int | None
+    model: str
+    settings: dict[str, Value]
 
 
-def show() -> PictureSettings:
+@dataclass(frozen=True)
+class Picks:
+    """What can be picked by id, as (id, label) pairs: the persona's trained likenesses by family, and pictures."""
+
+    characters: Mapping[str, Sequence[tuple[str, str]]]
+    references: Sequence[tuple[str, str]]
+
+
+NO_PICKS = Picks({}, ())
+
+
+def show(picks: Picks = NO_PICKS) -> PictureSettings:
+    """Choices stay for the session; those of another model are kept apart under its name."""
     with st.expander("Picture settings", icon=":material/tune:"):
-        aspect = st.selectbox(
-            "Shape, width to height", soul.ASPECT_RATIOS, key="picture-aspect", persist_state="session"
-        )
-        resolution = st.selectbox(
-            "Size",
-            soul.RESOLUTIONS,
-            format_func=lambda one: _PIXELS.get(one, one),
-            key="picture-resolution",
-            persist_state="session",
-        )
-        batch = st.selectbox(
-            "Each prompt makes",
-            soul.BATCH_SIZES,
-            format_func=_NUMBER.__getitem__,
-            key="picture-batch",
-            persist_state="session",
-        )
-        enhance = st.toggle(
-            "Let the vendor polish the prompt", value=True, key="picture-enhance", persist_state="session"
-        )
-        seed = st.number_input(
-            "Seed, the same seed repeats a picture",
-            soul.LOWEST_SEED,
-            soul.HIGHEST_SEED,
+        model = _model(picks)
+        found = {one.name: _ask(model, one, picks) for one in model.settings}
+    return PictureSettings(model.id, {name: value for name, value in found.items() if value not in (None, "")})
+
+
+def _model(picks: Picks) -> ImageModel:
+    """Models that need a likeness or a picture appear once there is one."""
+    offered = [one for one in image_models.MODELS.values() if _possible(one, picks)]
+    chosen = st.selectbox(
+        "Model",
+        [one.id for one in offered],
+        format_func=lambda one: f"{image_models.MODELS[one].label} · {_vendor(image_models.MODELS[one])}",
+        key="picture-model",
+        persist_state="session",
+    )
+    model = image_models.MODELS[chosen or image_models.DEFAULT_MODEL]
+    st.caption(model.about)
+    return model
+
+
+def _possible(model: ImageModel, picks: Picks) -> bool:
+    likeness = not model.needs_character or bool(picks.characters.get(model.characters))
+    return likeness and (not model.needs_reference or bool(picks.references))
+
+
+def _vendor(model: ImageModel) -> str:
+    return image_models.VENDORS[model.vendor]
+
+
+def _ask(model: ImageModel, setting: Setting, picks: Picks) -> Value | None:
+    key = f"picture-{model.id}-{setting.name}"
+    if setting.kind is Kind.CHOICE:
+        return _choice(setting, key)
+    if setting.kind is Kind.SWITCH:
+        return st.toggle(setting.label, bool(setting.default), key=key, persist_state="session")
+    if setting.kind is Kind.WHOLE:
+        return st.number_input(
+            setting.label,
+            setting.lowest,
+            setting.highest,
             None,
-            key="picture-seed",
+            key=key,
             placeholder="Any",
+            help=_HELP.get(setting.name),
             persist_state="session",
         )
-    return PictureSettings(aspect, resolution, batch, enhance, seed)
+    if setting.kind is Kind.CHARACTER:
+        return _pick(setting, picks.characters.get(model.characters, ()), key)
+    if setting.kind is Kind.ASSET:
+        return _pick(setting, picks.references, key)
+    return _share(model, setting, key) if setting.kind is Kind.SHARE else None
+
+
+def _choice(setting: Setting, key: str) -> Value | None:
+    if len(setting.choices) == 1:
+        return setting.default
+    at = setting.choices.index(setting.default) if setting.default in setting.choices else 0
+    return st.selectbox(
+        setting.label,
+        setting.choices,
+        at,
+        format_func=lambda one: _WORDS.get(str(one), str(one)),
+        key=key,
+        persist_state="session",
+    )
+
+
+def _pick(setting: Setting, offered: Sequence[tuple[str, str]], key: str) -> Value | None:
+    """Nothing is drawn where there is nothing to pick."""
+    if not offered:
+        return None
+    names = dict(offered)
+    ids = list(names) if setting.required else ["", *names]
+    return st.selectbox(
+        setting.label, ids, format_func=lambda one: names.get(one, "None"), key=key, persist_state="session"
+    )
+
+
+def _share(model: ImageModel, setting: Setting, key: str) -> Value | None:
+    """A strength belongs to the thing it is the strength of: without that, it is not asked."""
+    of = {"style_strength": "style_id", "custom_reference_strength": "custom_reference_id"}.get(setting.name)
+    if of and not st.session_state.get(f"picture-{model.id}-{of}"):
+        return None
+    return st.slider(setting.label, 0.0, 1.0, 1.0, 0.05, key=key, persist_state="session")

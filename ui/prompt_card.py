@@ -7,8 +7,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui import badge, copying, places, plain, request_key
-from ui.price import Price
+from ui import badge, copying, plain
 
 
 class Written(Protocol):
@@ -28,10 +27,8 @@ class Written(Protocol):
     def axis(self) -> str | None: ...
 
 
-def show(
-    prompt: Written, price: Price, *, save: Callable[[str, str], None], generate: Callable[[str, str], None]
-) -> None:
-    """`save` gets the id and the new text; `generate` the id and a request key."""
+def show(prompt: Written, *, save: Callable[[str, str], None], order: Callable[[], None]) -> None:
+    """`save` gets the id and the new text; `order` draws the paid button."""
     with st.container(border=True, key=f"prompt-{prompt.id}"):
         _heading(prompt)
         text_key = f"prompt-text-{prompt.id}"
@@ -45,7 +42,7 @@ def show(
             args=(prompt.id, text_key, save),
         )
         with st.container(horizontal=True, vertical_alignment="center"):
-            _generate(prompt.id, price, generate)
+            order()
             copying.button(prompt.prompt_text, prompt.variation_label or "prompt", key=f"copy-{prompt.id}")
 
 
@@ -63,24 +60,3 @@ def _heading(prompt: Written) -> None:
 
 def _save(prompt_id: str, text_key: str, save: Callable[[str, str], None]) -> None:
     save(prompt_id, st.session_state[text_key])
-
-
-def _generate(prompt_id: str, price: Price, generate: Callable[[str, str], None]) -> None:
-    purpose, sent = f"generate-{prompt_id}", f"generate-sent-{prompt_id}"
-    again = bool(st.session_state.get(sent))
-    st.button(
-        "Generate again" if again else "Generate",
-        icon=":material/auto_awesome:",
-        help=price.words,
-        disabled=not price.possible,
-        key=f"{purpose}-{request_key.current(purpose)}",
-        on_click=_press,
-        args=(prompt_id, purpose, sent, generate),
-    )
-    if again:
-        places.link("Follow it", "generations", icon=":material/arrow_forward:")
-
-
-def _press(prompt_id: str, purpose: str, sent: str, generate: Callable[[str, str], None]) -> None:
-    if request_key.press(purpose, lambda key: generate(prompt_id, key), "Sent. It goes on without you."):
-        st.session_state[sent] = True

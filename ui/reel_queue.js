@@ -19,8 +19,6 @@ class Queue {
     this.person = person;
     this.cards = new Map();
     this.gone = this.turned();
-    // What was taken back just before this page was loaded is not among its cards yet.
-    this.refill = this.log.entries.some((entry) => entry.act === 'all_back' || entry.turns?.some((turn) => turn.back));
     this.undone = new Map();
     this.order = [];
     this.build(host.querySelector('.host'));

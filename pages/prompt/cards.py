@@ -2,15 +2,15 @@
 
 from functools import partial
 
-from services import generations, prompt_edits, prompts
-from services.domain.soul import GenerationSettings
+from pages.prompt import order
+from pages.prompt.order import Offer
+from services import prompt_edits, prompts
 from services.identity import Identity
 from ui import live, prompt_card, prompt_groups, session
 from ui.attempt import attempt
-from ui.price import Price
 
 
-def show(who: Identity, group_id: str, settings: GenerationSettings, cost: Price, watched: str) -> None:
+def show(who: Identity, group_id: str, offer: Offer, watched: str) -> None:
     """`watched` names the live part that follows a look under way."""
 
     def look() -> bool:
@@ -21,14 +21,9 @@ def show(who: Identity, group_id: str, settings: GenerationSettings, cost: Price
     group = prompts.group(who, group_id)
     live.watch(watched, look, every=1)
     for prompt in group.prompts:
-        prompt_card.show(
-            prompt, cost, save=partial(save, who), generate=partial(generate, who, settings)
-        )
+        button = partial(order.button, who, offer, [prompt.id])
+        prompt_card.show(prompt, save=partial(save, who), order=button)
 
 
 def save(who: Identity, prompt_id: str, text: str) -> None:
     attempt(lambda: prompt_edits.edit(who, prompt_id, text), "The prompt is saved.")
-
-
-def generate(who: Identity, settings: GenerationSettings, prompt_id: str, key: str) -> None:
-    generations.submit(who, prompt_id, settings, key)

@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from decimal import Decimal
 
 import httpx
 from postgrest.exceptions import APIError
 from storage3.exceptions import StorageApiError
 from storage3.utils import StorageException
 
-from services.errors import Conflict, ConsentNeeded, Invalid, NotFound, SignedOut, StudioError, Unavailable
+from services.domain import money_text
+from services.errors import (
+    Conflict,
+    ConsentNeeded,
+    Invalid,
+    NotFound,
+    OverBudget,
+    PriceRose,
+    SignedOut,
+    StudioError,
+    Unavailable,
+)
 
 CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
     "assets_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was changed; choose another one."),
@@ -79,6 +91,22 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
     "generations_prompt_id_fkey": (NotFound, "This prompt is gone. Nothing was sent; choose another one."),
     "generations_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was sent; choose another one."),
     "generations_prompt_text_length": (Invalid, "A prompt has 1 to 8,000 characters. Nothing was sent."),
+    "generations_quote_fits": (
+        Conflict,
+        "The price on the button was that of other settings. Nothing was sent; look at the price and press again.",
+    ),
+    "budgets_price_unknown": (
+        OverBudget,
+        "Nobody knows what this costs, and your budget allows known prices only. Nothing was sent or charged; wait "
+        "for the price, or allow unknown ones under Costs.",
+    ),
+    "budgets_limit_usd_range": (Invalid, "A budget lies between $0 and $1,000,000. Nothing was saved."),
+    "budgets_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was saved; choose another one."),
+    "settlements_open": (Conflict, "This was settled already. Nothing was booked twice."),
+    "settlements_ended": (
+        Conflict,
+        "The studio still asks the vendor about this job. Nothing was booked; wait for its end.",
+    ),
     "generations_status_arrow": (Conflict, "The job has moved on meanwhile. Look at it again."),
     "generations_worker_only": (Conflict, "The job is at the vendor now; it can no longer be changed here."),
     "generations_delete_running": (
@@ -106,6 +134,22 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
     "users_name_length": (Invalid, "A name has at most 200 characters. Nothing was saved."),
     "users_reel_view_threshold_range": (Invalid, "The threshold lies between 0 and 1,000,000,000,000 views."),
 }
+
+FIGURED: dict[str, Callable[[Mapping[str, str]], StudioError]] = {
+    "budgets_exceeded": lambda found: OverBudget(
+        money_text.over_budget(
+            Decimal(found["cost"]),
+            Decimal(found["left"]),
+            Decimal(found["limit"]),
+            found["period"],
+            persona=found.get("whose") == "persona",
+        )
+    ),
+    "generations_price_rose": lambda found: PriceRose(
+        money_text.price_rose(Decimal(found["was"]), Decimal(found["asked"]), found["unit"])
+    ),
+}
+"""Refusals that name figures, as name=figure in the database's own sentence."""
 
 CODES: dict[str, type[StudioError]] = {
     "22P02": NotFound,  # an id from a URL that is no id
@@ -149,6 +193,8 @@ def refusal(error: APIError) -> Exception:
     """Our error for the database's, or the database's own when nobody foresaw it."""
     text = f"{error.message} {error.details}"
     for name in re.findall(r"[a-z_0-9]+", text):
+        if name in FIGURED:
+            return FIGURED[name](dict(re.findall(r"(\w+)=([\w.]+)", text)))
         if name in CONSTRAINTS:
             kind, sentence = CONSTRAINTS[name]
             return kind(sentence)

@@ -51,6 +51,7 @@ class Generation:
     quoted_amount: Decimal | None
     quoted_usd: Decimal | None
     quoted_sandbox: bool
+    quote_id: str | None
     service: str
     parent_id: str | None
     check_requested_at: datetime | None
@@ -138,6 +139,16 @@ def _change(
         with in_our_words():
             changed += len(query.select("id").execute().data)
     return changed
+
+
+def submit(client: Client, jobs: Sequence[Mapping[str, object]]) -> list[Generation]:
+    """Add all of these or none; a set that was sent already comes back as it is.
+
+    Each job: prompt_id, request_key, model, settings, quote_id. Raises OverBudget, NotFound, ConsentNeeded.
+    """
+    with in_our_words():
+        found: Any = client.rpc("submit_generations", {"jobs": list(jobs)}).execute().data
+    return read_all(Generation, found)
 
 
 def of_requests(client: Client, rows: Sequence[Mapping[str, object]]) -> int:

@@ -90,6 +90,11 @@ TABLES = {
     "public.reservations": Rules(frozenset({"select"}), service=frozenset({"select"})),
     "public.spending_days": Rules(frozenset({"select"}), service=frozenset({"select"})),
     "public.budgets": Rules(ALL),
+    "public.quotes": Rules(
+        ALL, set="asked_at",
+        # Whose a question is, and what the vendor answered, is nobody's to write.
+        but={(actor, verb): "42501" for actor in ("other", "nobody") for verb in ("give_away", "take_over")},
+    ),
     "public.budget_changes": Rules(
         frozenset({"select"}), set="change", to="'other'", service=frozenset({"select"}),
     ),
@@ -136,6 +141,7 @@ FUNCTIONS = {
     "save_api_key(text,text,text,jsonb)": PEOPLE,
     "ask_for_key_check(text)": PEOPLE,
     "tag_assets(uuid[],text[],text[])": PEOPLE,
+    "submit_generations(jsonb)": PEOPLE,
     "decide_results(uuid[],boolean)": PEOPLE,
     "count_reels(jsonb,bigint)": PEOPLE,
     "replay_reel_counts(jsonb)": PEOPLE,
@@ -185,6 +191,8 @@ FUNCTIONS = {
     "known_vendor_jobs(uuid,text[])": WORKER,
     "vendor_pause(text,boolean)": WORKER,
     "note_vendor(text,boolean,boolean)": WORKER,
+    "claim_quotes(text,integer,integer)": WORKER,
+    "answer_quote(uuid,text,jsonb)": WORKER,
     "record_generation(uuid,text,jsonb,numeric)": WORKER,
     "complete_generation(uuid,text,text[],jsonb,numeric,text,text)": WORKER,
     "extend_generation_lease(uuid,text,integer)": WORKER,

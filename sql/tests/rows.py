@@ -70,6 +70,7 @@ SAMPLES: dict[str, Values] = {
     },
     "public.budgets": {"user_id": "{owner}", "limit_usd": 20, "ai_model_id": "{fresh}"},
     "public.budget_changes": {"user_id": "{owner}", "period": "month", "change": "set", "to_usd": 20},
+    "public.quotes": {"user_id": "{owner}", "model": "soul", "settings": '{{"resolution": "{fresh}"}}'},
     "public.settlements": {"user_id": "{owner}", "job_id": "{fresh}", "was_charged": False},
     "public.vendor_limits": {"user_id": "{owner}", "service": "higgsfield", "lane": "{fresh}"},
     "public.vendor_health": {"service": "{fresh}"},

@@ -123,9 +123,10 @@ def test_a_job_that_waits_again_is_held_again(db: Connection, ada: Person) -> No
     assert db.execute(FAULTS).fetchall() == []
 
 
-def test_a_price_above_the_quote_must_fit_when_it_is_sent(db: Connection, ada: Person) -> None:
+def test_a_price_nobody_knew_must_fit_when_it_is_sent(db: Connection, ada: Person) -> None:
     limit(db, ada, 0.08)
-    job = quoted(db, ada, 0.05)
+    ask(db, ada, "update public.budgets set allow_unpriced = true")
+    job = quoted(db, ada, None)
     claim(db)
     with pytest.raises(psycopg.errors.CheckViolation, match="budgets_exceeded"), db.transaction():
         begin(db, job)

@@ -18,6 +18,7 @@ MENTIONS = [
     ("prompts", "group_id", "prompt_groups"),
     ("charges", "generation_id", "generations"), ("charges", "prompt_group_id", "prompt_groups"),
     ("prompts", "look_id", "prompt_groups"),
+    ("generations", "quote_id", "quotes"),
     ("generations", "prompt_id", "prompts"), ("generations", "ai_model_id", "ai_models"),
 ]
 

@@ -9,12 +9,14 @@ import pytest
 
 from services.store import (
     assets,
+    budgets,
     consents,
     generations,
     keys,
     personas,
     profiles,
     prompts,
+    quotes,
     reels,
     sessions,
     stats,
@@ -39,6 +41,10 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     prompts.PromptVersion: ("prompt_versions", set()),
     prompts.Prompt: ("prompts", set()),
     generations.Generation: ("generations", set()),
+    budgets.Budget: ("budgets", set()),
+    budgets.BudgetStanding: ("budget_standings", OWNER),
+    budgets.BudgetChange: ("budget_changes", OWNER),
+    quotes.Quote: ("quotes", LEASES | {"settings_key"}),
     threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
     # `words` is what a search goes through, for the database alone.
     reels.Reel: ("viral_reels", {"words"}),

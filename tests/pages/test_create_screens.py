@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from threading import Event
 from uuid import uuid4
 
@@ -74,7 +75,8 @@ def test_five_cards_appear_and_an_edit_is_kept_and_marked(sid, who, picture, wor
     work(lambda: prompts.groups(who).items[0].status == "completed")
     group = prompts.groups(who).items[0]
     screen = Screen(sid, "prompts", source=picture.id, group=group.id)
-    assert screen.labels().count("Generate") == 5 and screen.words().count("Changes the") == 5
+    priced = "Generate · 1 image · 1 credit · $0.062 · sandbox, nothing is charged"
+    assert screen.labels().count(priced) == 5 and screen.words().count("Changes the") == 5
     first = group.prompts[0]
     screen.tab.text_area(key=f"prompt-text-{first.id}").set_value("A walk by the sea, early light").run()
     kept = prompts.get(who, first.id)
@@ -95,10 +97,11 @@ def test_each_press_of_generate_is_a_job_of_its_own(sid, who, picture, work):
     work(lambda: prompts.groups(who).items[0].status == "completed")
     group = prompts.groups(who).items[0]
     screen = Screen(sid, "prompts", source=picture.id, group=group.id)
-    press(screen, "Generate")
+    price = "1 image · 1 credit · $0.062 · sandbox, nothing is charged"
+    press(screen, f"Generate · {price}")
     assert len(generations.browse(who).items) == 1 and "Follow it" in screen.words()
-    press(screen, "Generate again")
-    assert len(generations.browse(who).items) == 2
+    press(screen, f"Generate again · {price}")
+    assert [job.quoted_usd for job in generations.browse(who).items] == [Decimal("0.062")] * 2
 
 
 def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charged(sid, who, work):

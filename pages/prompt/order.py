@@ -1,0 +1,89 @@
+"""Ordering pictures: choose how they come out, see the price, press once.
+
+    offer = order.offer(who, query.persona_id())          # left: settings, and the price as it is known now
+    order.button(who, offer, [prompt.id])                 # on a card: one prompt
+    order.button(who, offer, selected_ids, label="Generate all selected")
+
+The price is asked of the vendor by the worker as soon as settings are chosen; the page draws itself anew when the
+answer is there. The button says all of it ("4 images · 6 credits · $0.38 · leaves $11.20 this month"), cannot be
+pressed for more than a budget holds, and sends a set whole or not at all. Each prompt has its own request key made of
+that of the press, so a double click, a second tab or a resent form is one set.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+
+from services import budgets, generations, keys, personas, quotes
+from services.generations import Order
+from services.identity import Identity
+from services.quotes import Quote
+from ui import live, picture_settings, places, session
+from ui import order as bar
+from ui.order import PriceTag
+
+WATCHED = "order-price"
+
+
+@dataclass(frozen=True)
+class Offer:
+    """What one prompt would be drawn with, and the price of that as it was when the page was drawn."""
+
+    model: str
+    settings: Mapping[str, object]
+    quote: Quote
+    tag: PriceTag
+
+
+def offer(who: Identity, persona_id: str | None) -> Offer:
+    """Draw the settings and the price's state. Raises Invalid, Unavailable."""
+    chosen = picture_settings.show(picks(who, persona_id))
+    quote = quotes.ask(who, chosen.model, chosen.settings)
+    tag = PriceTag(
+        vendor=keys.SERVICES[quote.service],
+        cost=quotes.cost(quote, chosen.model, chosen.settings),
+        left=budgets.left(who, persona_id),
+        open=quote.open,
+        said_at=quote.answered_at,
+        error=None if quote.open else quote.error_message,
+    )
+    _wait(quote, tag)
+    bar.unknown(tag)
+    return Offer(chosen.model, chosen.settings, quote, tag)
+
+
+def button(who: Identity, made: Offer, prompt_ids: Sequence[str], *, label: str = "Generate") -> None:
+    """The paid button for these prompts together."""
+    key = "order-" + ("-".join(prompt_ids) if len(prompt_ids) < 2 else "selected")
+    again = len(prompt_ids) == 1 and bar.sent(key)
+    send = partial(_send, who, made, tuple(prompt_ids))
+    bar.button(made.tag, len(prompt_ids), key=key, send=send, label=label, again=again, primary=len(prompt_ids) > 1)
+    if bar.sent(key):
+        places.link("Follow it", "generations", icon=":material/arrow_forward:")
+
+
+def picks(who: Identity, persona_id: str | None) -> picture_settings.Picks:
+    """What of the persona a model may be given: her reference images."""
+    if persona_id is None:
+        return picture_settings.NO_PICKS
+    references = personas.get(who, persona_id).reference_image_ids
+    named = [(one, f"Reference {place}") for place, one in enumerate(references, 1)]
+    return picture_settings.Picks({}, named)
+
+
+def _wait(quote: Quote, tag: PriceTag) -> None:
+    """Look every second while the vendor is being asked; the page is drawn anew when it has answered."""
+
+    def look() -> bool:
+        now = quotes.get(session.require(), quote.id) if tag.open else quote
+        bar.standing(tag, datetime.now(UTC))
+        return now.open
+
+    live.watch(f"{WATCHED}-{quote.id}", look, every=1)
+
+
+def _send(who: Identity, made: Offer, prompt_ids: tuple[str, ...], key: str) -> None:
+    orders = [Order(one, f"{key} {one}") for one in prompt_ids]
+    quote_id = made.quote.id if made.quote.known else None
+    generations.submit_many(who, orders, made.model, made.settings, quote_id)
