@@ -1,7 +1,7 @@
 """The worker: takes what is due, does it in a few threads, and says every now and then that it lives.
 
 What is due: prices somebody waits for, looks at pictures, image jobs, lines to speak, lists of voices, reels whose
-facts are old, keys to ask about, files that nothing names.
+facts are old, keys to ask about, trainings, files that nothing names.
 
 Rows are the queue, so any number of workers may run; one that is killed leaves a lease behind, and the next
 worker goes on from what was written down.
@@ -29,11 +29,13 @@ from services.prompt_work import PromptWork
 from services.quote_work import QuoteWork
 from services.reel_refresh import ReelRefresh
 from services.results import Results
+from services.store.identities import Trainings
 from services.store.jobs import Jobs
 from services.store.key_checks import KeyChecks
 from services.store.quotes import QuoteQueue
 from services.store.reel_checks import ReelChecks
 from services.store.voice_jobs import VoiceJobs
+from services.training_work import TrainingWork
 from services.vendor_access import VendorAccess
 from services.voice_catalog import VoiceCatalog
 from services.voice_work import VoiceWork
@@ -103,6 +105,7 @@ class Worker:
         self._quote_work = QuoteWork(self._quotes, self._access)
         self._threads: dict[threading.Thread, str | None] = {}
         """What runs, and the id of the prompt group it looks for, if it does."""
+        self._trainings = TrainingWork(Trainings(studio.admin, name), self._jobs, self._access)
         self._keys = KeyCheck(studio, KeyChecks(studio.admin))
         self._voice_jobs = VoiceJobs(studio.admin, name)
         self._voice = VoiceWork(self._voice_jobs, self._access)
@@ -115,6 +118,7 @@ class Worker:
             self._due_voices,
             self._due_reels,
             self._due_keys,
+            self._due_trainings,
             self._due_sweep,
         )
         self._last_beat = self._last_sweep = self._next_reels = float("-inf")
@@ -189,6 +193,9 @@ class Worker:
 
     def _due_keys(self, free: int) -> list[Due]:
         return [Due(self._step(self._keys.look, key)) for key in self._keys.due(free)]
+
+    def _due_trainings(self, free: int) -> list[Due]:
+        return [Due(self._step(self._trainings.advance, one)) for one in self._trainings.due(free)]
 
     def _due_sweep(self, free: int) -> list[Due]:
         if time.monotonic() - self._last_sweep < SWEEP_EVERY:

@@ -44,8 +44,8 @@ def show(told: Told, acts: Acts) -> None:
         with action.container(horizontal=True, horizontal_alignment="right", gap="small"):
             if stored:
                 st.button(
-                    "Check", icon=":material/refresh:", type="tertiary", key=f"key-check-{service}",
-                    help=f"Ask {told.title} now whether it works", on_click=acts.check, args=(service,),
+                    "Check again", icon=":material/refresh:", type="tertiary", key=f"key-check-{service}",
+                    on_click=acts.check, args=(service,),
                 )  # fmt: skip
                 if st.button("Delete", icon=":material/delete:", type="tertiary", key=f"key-delete-{service}"):
                     acts.remove(service)

@@ -3,6 +3,7 @@
 import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
+from pages.persona_tab import identities
 from services import assets, personas
 from services.identity import Identity
 from services.personas import Persona
@@ -20,4 +21,4 @@ def show(who: Identity, persona: Persona, action: DeltaGenerator) -> None:
     if action.button("Save", type="primary", icon=":material/check:"):
         attempt(lambda: personas.change(who, persona.id, reference_image_ids=picked), "Saved.")
         st.rerun()
-    # Trained identities at vendors: their card is drawn here, below the references they are trained from.
+    identities.show(who, persona, len(there))

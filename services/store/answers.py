@@ -113,6 +113,18 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
         Conflict,
         "This job is at the vendor and may have cost money. Wait until it has ended, or cancel it.",
     ),
+    "persona_identities_status_arrow": (Conflict, "The training has moved on meanwhile. Look at it again."),
+    "persona_identities_worker_only": (Conflict, "The training is at the vendor now and cannot be changed here."),
+    "persona_identities_delete_running": (
+        Conflict,
+        "This training is at the vendor and may have cost money. Wait until it has ended.",
+    ),
+    "persona_identities_ai_model_id_fkey": (NotFound, "This persona is gone. Nothing was sent; choose another one."),
+    "persona_identities_in_use_trained": (Conflict, "This likeness is not trained yet, so nothing is drawn with it."),
+    "generations_character_trained": (
+        Invalid,
+        "The chosen likeness is not trained, or is gone. Nothing was sent; choose another one.",
+    ),
     "user_api_keys_worker_only": (Conflict, "The key has changed meanwhile. Look at it again."),
     "voice_takes_voice_id_safe": (Invalid, "This is no voice id of ElevenLabs. Nothing was sent; choose a voice."),
     "voice_takes_model_safe": (Invalid, "This is no model of ElevenLabs. Nothing was sent; choose a model."),

@@ -53,6 +53,10 @@ TABLES = {
     ),
     "public.generations": Rules(ALL),
     "public.threads_accounts": Rules(ALL),
+    "public.persona_identities": Rules(ALL),
+    "studio.identity_runs": Rules(
+        NONE, owner="identity_id", key="identity_id", but={("service", "insert_victim"): TAKEN},
+    ),
     "public.viral_reels": Rules(ALL),
     # Logs: what was written stays, so nobody changes a row, and the service takes away what terms end alone.
     "public.reel_rules": Rules(
@@ -140,6 +144,7 @@ WORKER = frozenset({"service_role"})
 FUNCTIONS = {
     "save_api_key(text,text,text,jsonb)": PEOPLE,
     "ask_for_key_check(text)": PEOPLE,
+    "use_identity(uuid,boolean)": PEOPLE,
     "tag_assets(uuid[],text[],text[])": PEOPLE,
     "submit_generations(jsonb)": PEOPLE,
     "decide_results(uuid[],boolean)": PEOPLE,
@@ -172,6 +177,9 @@ FUNCTIONS = {
     "finish_voice_take(uuid,text,jsonb)": WORKER,
     "orphaned_files(integer,integer)": WORKER,
     "claim_key_checks(integer,integer)": WORKER,
+    "claim_identities(text,integer,integer)": WORKER,
+    "begin_identity(uuid,text,jsonb)": WORKER,
+    "record_identity(uuid,text,jsonb,numeric)": WORKER,
     "record_key_check(uuid,timestamp with time zone,text,jsonb,numeric)": WORKER,
     "doubt_api_key(uuid,text)": WORKER,
     "spend_vendor_units(uuid,text,date,bigint,bigint)": WORKER,

@@ -12,6 +12,7 @@ from sql.tests.people import ANON, NOBODY, SERVICE, Person, ask, outcome, sign_u
 from sql.tests.rows import PARENTS, add, insertion, sample
 from sql.tests.servers import Connection
 
+RUNS = frozenset({"studio.generation_runs", "studio.identity_runs"})
 DENIED, ROWS, NOTHING = "42501", "rows", "nothing"
 VERBS = (
     "select", "select_all", "insert_self", "insert_victim", "update", "give_away", "take_over", "delete",
@@ -42,7 +43,8 @@ class Matrix:
     def _seed(self, owner: str) -> dict[str, str]:
         """The key of the owner's row in each table."""
         ids = {f"public.{name}": add(self._db, name, owner) for name in (
-            "user_api_keys", "ai_models", "assets", "consents", "prompt_groups", "prompts", "prompt_versions",
+            "user_api_keys", "ai_models", "persona_identities", "assets", "consents", "prompt_groups", "prompts",
+            "prompt_versions",
             "generations",
             "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
@@ -52,9 +54,15 @@ class Matrix:
         self._db.execute(
             "insert into studio.generation_runs (generation_id) values (%s)", [ids["public.generations"]]
         )
+        self._db.execute(
+            "insert into studio.identity_runs (identity_id) values (%s)", [ids["public.persona_identities"]]
+        )
         self._db.execute("update public.assets set tags = '{beach}', origin = 'generation'")
         self._db.execute("update public.ai_models set likeness = 'real'")
-        run = {"studio.generation_runs": ids["public.generations"]}
+        run = {
+            "studio.generation_runs": ids["public.generations"],
+            "studio.identity_runs": ids["public.persona_identities"],
+        }
         return ids | run | {"public.users": owner, "studio.generation_arrows": "pending"}
 
     def table(self, name: str) -> Iterator[Cell]:
@@ -93,7 +101,8 @@ class Matrix:
         if name in PARENTS:
             column, parent = PARENTS[name]
             row[column] = add(self._db, parent, owner)
-        return row | ({"generation_id": self.keys[name]} if name == "studio.generation_runs" else {})
+        # The key of a run is that of its job.
+        return row | ({TABLES[name].key: self.keys[name]} if name in RUNS else {})
 
     def view(self, name: str) -> Iterator[Cell]:
         """Who reads the owner's rows of a view, and who reads any."""

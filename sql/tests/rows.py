@@ -31,6 +31,8 @@ SAMPLES: dict[str, Values] = {
         "user_id": "{owner}", "prompt_id": "{fresh}", "version": 2, "prompt_text": "a beach", "origin": "edit",
     },
     "public.generations": {"user_id": "{owner}", "prompt_text": "a beach at sunset"},
+    "public.persona_identities": {"user_id": "{owner}", "name": "Nova {fresh}"},
+    "studio.identity_runs": {"identity_id": "{fresh}"},
     "public.threads_accounts": {
         "user_id": "{owner}", "threads_user_id": "{fresh}", "access_token": "c2VhbGVk",
         "token_expires_at": "2027-01-01T00:00:00Z",
@@ -94,6 +96,7 @@ SAMPLES: dict[str, Values] = {
 # Rows that hang on another row of the same owner: the column, and the table that row is in.
 PARENTS = {
     "public.prompt_versions": ("prompt_id", "prompts"),
+    "public.persona_identities": ("ai_model_id", "ai_models"),
     "public.reel_counts": ("reel_id", "viral_reels"),
     "public.reel_decisions": ("reel_id", "viral_reels"),
     "public.reel_import_lines": ("import_id", "reel_imports"),

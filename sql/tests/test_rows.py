@@ -12,6 +12,7 @@ from services.store import (
     budgets,
     consents,
     generations,
+    identities,
     keys,
     personas,
     profiles,
@@ -45,6 +46,7 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     budgets.BudgetStanding: ("budget_standings", OWNER),
     budgets.BudgetChange: ("budget_changes", OWNER),
     quotes.Quote: ("quotes", LEASES | {"settings_key"}),
+    identities.TrainedIdentity: ("persona_identities", set()),
     threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
     # `words` is what a search goes through, for the database alone.
     reels.Reel: ("viral_reels", {"words"}),
