@@ -14,6 +14,7 @@ from services import picture
 from services.domain import patience
 from services.domain.training import TrainingState
 from services.errors import (
+    ConsentNeeded,
     Invalid,
     MissingKey,
     NotFound,
@@ -104,7 +105,12 @@ class TrainingWork:
             return self._later(training, error)
         except (MissingKey, NotFound, Invalid, VendorRefused) as error:
             return self._end(training, _code(error), str(error))
-        if self._trainings.begin(training, asked):
+        try:
+            ours = self._trainings.begin(training, asked)
+        except (ConsentNeeded, Invalid) as error:
+            # The database had the last word: a consent ended, or a budget was lowered.
+            return self._end(training, "not_allowed", str(error))
+        if ours:
             self._sent(training, characters, asked)
 
     def _sent(self, training: ClaimedIdentity, characters: Characters, asked: Mapping[str, object]) -> None:

@@ -10,6 +10,17 @@ from starlette.responses import JSONResponse, Response
 from local.vendors import soul, wire
 from local.vendors.jobs import Job, Jobs, Order
 from local.vendors.outcome import Refused, Script
+from local.vendors.transport import dropped
+
+REFUSALS = {
+    "402": (402, "Payment required"),
+    "403": (403, "Not enough credits"),
+    "423": (423, "Model is temporarily blocked"),
+    "429": (429, "Too many requests"),
+    "503": (503, "Model is not ready"),
+    "lost-request": (599, "disconnect"),
+}
+"""Outcomes that refuse a training before it is accepted, named in its name: `Nova [sandbox:402]`."""
 
 
 class Characters:
@@ -22,8 +33,10 @@ class Characters:
         account = wire.account(request)
         asked = wire.valid(soul.Training, await wire.payload(request)).model_dump(mode="json")
         outcome = self._script(asked["name"]) or ""
+        if outcome in REFUSALS:
+            raise Refused(*REFUSALS[outcome])
         job, _ = self._jobs.accept(Order(account, "soul-id", asked, soul.TRAINING_CREDITS, outcome))
-        return JSONResponse(self._reference(job))
+        return dropped("read-timeout") if outcome == "lost-answer" else JSONResponse(self._reference(job))
 
     async def reference(self, request: Request) -> Response:
         account, number = wire.account(request), request.path_params["id"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -17,7 +17,7 @@ from services.domain.secret import Secret
 from services.domain.training import TrainingState
 from services.errors import OutcomeUnknown
 from services.providers.higgsfield import BASE, Higgsfield, refusal
-from services.providers.wire import USER_AGENT, Later, json_of, send
+from services.providers.wire import USER_AGENT, Later, amount, json_of, send
 
 ESTIMATE = "estimate/soul-id"
 """UNVERIFIED: other people's code asks for the price of a training here; the vendor's own pages do not name it."""
@@ -68,7 +68,7 @@ class Characters:
     def estimate(self, asked: Mapping[str, object]) -> Price:
         """What a training costs; free of charge. Raises VendorRefused, Later."""
         answer = self._free("POST", ESTIMATE, asked, "Higgsfield did not name a price. Nothing was charged.")
-        return Price(_amount(answer.get("credits")), _amount(answer.get("usd")))
+        return Price(amount(answer.get("credits")), amount(answer.get("usd")))
 
     def train(self, asked: Mapping[str, object]) -> Character:
         """Begin a training. Raises VendorRefused, Later, and OutcomeUnknown: then look it up by its name."""
@@ -120,11 +120,3 @@ def _character(answer: Mapping[str, Any]) -> Character:
         raise OutcomeUnknown("Higgsfield's answer names no training. It may have been charged.")
     state = STATES.get(str(answer.get("status")))
     return Character(answer["id"], str(answer.get("name") or ""), state, str(answer.get("fail_reason") or ""))
-
-
-def _amount(given: object) -> Decimal | None:
-    try:
-        amount = Decimal(str(given))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() and amount >= 0 else None

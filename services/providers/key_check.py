@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from typing import Any
 
 import httpx
@@ -15,7 +15,7 @@ import httpx
 from services.domain.key_facts import KeyFacts
 from services.domain.secret import Secret
 from services.errors import OutcomeUnknown
-from services.providers.wire import USER_AGENT, KeyRefused, Later, json_of, retry_after, send
+from services.providers.wire import USER_AGENT, KeyRefused, Later, amount, json_of, retry_after, send
 
 NO_BALANCE = "It may not read the balance."
 TELLS_NONE = "{vendor} tells no balance."
@@ -69,7 +69,7 @@ def _elevenlabs(response: httpx.Response) -> KeyFacts:
 
 
 def _left(said: Mapping[str, Any]) -> Decimal | None:
-    limit, used = _amount(said.get("character_limit")), _amount(said.get("character_count"))
+    limit, used = amount(said.get("character_limit")), amount(said.get("character_count"))
     return None if limit is None or used is None else max(Decimal(0), limit - used)
 
 
@@ -92,7 +92,7 @@ def _wavespeed(response: httpx.Response) -> KeyFacts:
     inner = said.get("code", response.status_code)
     if response.status_code == 200 and inner == 200:
         data = said.get("data")
-        left = _amount(data.get("balance")) if isinstance(data, Mapping) else None
+        left = amount(data.get("balance")) if isinstance(data, Mapping) else None
         return KeyFacts(left, "usd" if left is not None else "", "" if left is not None else NO_BALANCE)
     if 401 in (response.status_code, inner):
         raise KeyRefused("WaveSpeed does not accept this key. It accepts none before the first top-up.")
@@ -139,13 +139,6 @@ def _words(response: httpx.Response) -> str:
     """The answer's text, to look for the vendor's codes in; never to show."""
     return response.text[:20_000].lower()
 
-
-def _amount(given: object) -> Decimal | None:
-    try:
-        amount = Decimal(str(given))
-    except InvalidOperation:
-        return None
-    return amount if amount.is_finite() else None
 
 
 QUESTIONS: dict[str, Question] = {
