@@ -19,6 +19,7 @@ from services.errors import (
     MissingKey,
     NotFound,
     OutcomeUnknown,
+    OverBudget,
     StudioError,
     VendorRefused,
 )
@@ -107,7 +108,7 @@ class TrainingWork:
             return self._end(training, _code(error), str(error))
         try:
             ours = self._trainings.begin(training, asked)
-        except (ConsentNeeded, Invalid) as error:
+        except (ConsentNeeded, Invalid, OverBudget) as error:
             # The database had the last word: a consent ended, or a budget was lowered.
             return self._end(training, "not_allowed", str(error))
         if ours:

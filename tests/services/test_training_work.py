@@ -10,7 +10,7 @@ from local.vendors import higgsfield
 from services import consents, identities, keys, personas
 from services.consents import ConsentDraft
 from services.domain.training import TrainingState
-from services.errors import Conflict, ConsentNeeded, Invalid
+from services.errors import Conflict, ConsentNeeded, Invalid, OverBudget
 from services.personas import PersonaDraft
 from services.store import generations as generation_store
 from services.store.identities import Trainings
@@ -212,7 +212,7 @@ def test_a_training_that_passes_the_budget_is_not_sent(bench, quick_studio):
         asked(bench, persona)
         priced = until(bench, persona, "priced", files=quick_studio.vendor_http(True))
         assert not priced.is_sandbox
-        with pytest.raises(Invalid):
+        with pytest.raises(OverBudget):
             identities.train(bench.who, priced.id)
         assert now_of(bench, persona).status == "priced" and booked(bench) == []
     finally:
