@@ -16,7 +16,7 @@ if len(compare.ids()) > 1:
         compare.show(who)
     st.stop()
 with shown():
-    names = {one.id: one.name for one in personas.browse(who)}
+    names = personas.names(who)
     listing.show(who, names)
     with st.skeleton(300):
         results.show(who, names)

@@ -32,8 +32,7 @@ def running() -> bool:
     jobs = generations.active(session.require())
     if jobs:
         st.subheader("Running now", anchor=False)
-        names = {one.id: one.name for one in personas.browse(who)}
-        joblist.show(jobs, names, now=datetime.now(UTC), key="home-jobs")
+        joblist.show(jobs, personas.names(who), now=datetime.now(UTC), key="home-jobs")
     return bool(jobs)
 
 

@@ -15,7 +15,7 @@ watched = f"group-{group_id}"
 
 head.show("Prompts", "One picture, five ways to go on from it")
 with shown():
-    everybody = {one.id: one.name for one in personas.browse(who)}
+    everybody = personas.names(who)
     left, right = st.columns([1, 2], gap="large")
     with left:
         with shown():

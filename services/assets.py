@@ -98,7 +98,7 @@ def keep(
         "origin": origin,
         "is_sandbox": is_sandbox,
         "alt_text": alt_text,
-        "metadata": {"frames": media.frames} if media.frames > 1 else {},
+        "metadata": media.facts,
     }
     kept = False
     try:

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
-from typing import TypedDict, Unpack
+from typing import Any, TypedDict, Unpack
 
+from services.domain import image_models
+from services.domain.image_setting import SettingsError
 from services.domain.voice import VoiceSettings as VoiceSettings
 from services.errors import Invalid
 from services.identity import Identity
 from services.store import assets
 from services.store import personas as store
 from services.store.personas import Persona as Persona
-from services.store.personas import PersonaCounts as PersonaCounts
+from services.store.personas import PersonaCard as PersonaCard
+from services.store.personas import PersonaNumbers as PersonaNumbers
+from services.store.rows import Page
 
 LONGEST_NAME = 120
 
@@ -27,6 +32,12 @@ class PersonaDraft:
     reference_image_ids: tuple[str, ...] = ()
     is_active: bool = True
     likeness: str = "synthetic"
+    speaking_style: str = ""
+    do_list: tuple[str, ...] = ()
+    dont_list: tuple[str, ...] = ()
+    image_settings: Mapping[str, Any] = field(default_factory=dict)
+    disclosure: str = ""
+    reference_roles: Mapping[str, str] = field(default_factory=dict)
 
 
 class PersonaChanges(TypedDict, total=False):
@@ -39,6 +50,12 @@ class PersonaChanges(TypedDict, total=False):
     reference_image_ids: tuple[str, ...]
     is_active: bool
     likeness: str
+    speaking_style: str
+    do_list: tuple[str, ...]
+    dont_list: tuple[str, ...]
+    image_settings: Mapping[str, Any]
+    disclosure: str
+    reference_roles: Mapping[str, str]
 
 
 def browse(who: Identity, text: str = "", active: bool | None = None) -> list[Persona]:
@@ -46,9 +63,21 @@ def browse(who: Identity, text: str = "", active: bool | None = None) -> list[Pe
     return store.all_of(who.client, text, active)
 
 
-def counts(who: Identity) -> dict[str, PersonaCounts]:
-    """What hangs on each persona, by her id."""
-    return {row.id: row for row in store.counts(who.client)}
+def names(who: Identity) -> dict[str, str]:
+    """Name of every persona by her id, in the order of names."""
+    return {one.id: one.name for one in store.names(who.client)}
+
+
+def cards(
+    who: Identity, text: str = "", active: bool | None = None, cursor: str | None = None, limit: int = 24
+) -> Page[PersonaCard]:
+    """What cards say, newest persona first; the total comes with a first page."""
+    return store.cards(who.client, text, active, cursor, limit)
+
+
+def numbers(who: Identity, persona_id: str) -> PersonaNumbers:
+    """What came of one persona, counted in the database. Raises NotFound."""
+    return store.numbers(who.client, persona_id)
 
 
 def get(who: Identity, persona_id: str) -> Persona:
@@ -96,7 +125,21 @@ def _values(changes: PersonaChanges) -> dict[str, object]:
     """Columns and their stored shapes. Raises Invalid."""
     if "name" in changes and not changes["name"].strip():
         raise Invalid("A persona needs a name. Nothing was saved.")
+    if "image_settings" in changes:
+        changes = {**changes, "image_settings": _settings(changes["image_settings"])}
     return {name: _stored(value) for name, value in changes.items()}
+
+
+def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """As the model takes them: what it does not know is left out. Raises Invalid."""
+    if "model" not in given:
+        return {}
+    try:
+        model = image_models.model(str(given["model"]))
+        kept = {one.name: one.checked(given[one.name]) for one in model.settings if one.name in given}
+    except SettingsError as error:
+        raise Invalid(f"{error} Nothing was saved.") from error
+    return {"model": model.id, **{name: value for name, value in kept.items() if value is not None}}
 
 
 def _stored(value: object) -> object:
@@ -104,4 +147,6 @@ def _stored(value: object) -> object:
         return value.as_json()
     if isinstance(value, tuple):
         return list(dict.fromkeys(value))
+    if isinstance(value, Mapping):
+        return dict(value)
     return value.strip() if isinstance(value, str) else value

@@ -19,6 +19,7 @@ from PIL import Image, ImageCms, ImageOps, UnidentifiedImageError
 
 from services.domain.file_kind import GIF, JPEG, LONGEST, PNG, WEBP, FileKind
 from services.errors import Invalid
+from services.picture_looks import sharpness
 
 MOST_PIXELS = 40_000_000
 MOST_FRAMES = 400
@@ -44,7 +45,10 @@ _open_pictures = threading.BoundedSemaphore(2)
 
 @dataclass(frozen=True)
 class Picture:
-    """A clean picture: `data` as `kind` says, `width` x `height` pixels, `thumbnail` as WebP."""
+    """A clean picture: `data` as `kind` says, `width` x `height` pixels, `thumbnail` as WebP.
+
+    `sharpness` as in services/picture_looks.py.
+    """
 
     kind: FileKind
     data: bytes
@@ -52,6 +56,7 @@ class Picture:
     height: int
     frames: int
     thumbnail: bytes
+    sharpness: float
 
 
 def clean(data: bytes) -> Picture:
@@ -69,7 +74,14 @@ def clean(data: bytes) -> Picture:
             encoded = _encoded(image, kind, lossless=lossless)
         if len(encoded) > LONGEST:
             raise Invalid("This picture has more than 50 MB once it is cleaned. Save it smaller.")
-        return Picture(kind, encoded, *image.size, frames if animated else 1, _thumbnail(image))
+        count = frames if animated else 1
+        return Picture(kind, encoded, *image.size, count, _thumbnail(image), sharpness(image))
+
+
+def sharpness_of(data: bytes) -> float:
+    """The same measure for a picture that is kept already; raises Invalid."""
+    with _opened(data) as image:
+        return sharpness(_upright(image))
 
 
 def for_vendor(data: bytes) -> bytes:

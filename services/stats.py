@@ -11,6 +11,7 @@ from services.store.stats import HomeCounts as HomeCounts
 from services.store.stats import HomeDay as HomeDay
 from services.store.stats import LibraryCounts as LibraryCounts
 from services.store.stats import LibraryDay as LibraryDay
+from services.store.stats import PersonaStock
 from services.store.stats import ReelDay as ReelDay
 from services.store.stats import ResultDay as ResultDay
 from services.store.stats import ViewBand as ViewBand
@@ -23,6 +24,10 @@ def home(who: Identity) -> HomeCounts:
 def library_stock(who: Identity) -> LibraryCounts:
     """How much there is in the library, and how much of it came in the last seven days."""
     return store.home(who.client, who.user_id, LibraryCounts)
+
+
+def persona_count(who: Identity) -> int:
+    return store.home(who.client, who.user_id, PersonaStock).personas
 
 
 def fortnight(who: Identity, today: date) -> list[HomeDay]:

@@ -92,7 +92,7 @@ def _days(today: date, zone: str, key: str) -> tuple[date, date | None]:
     ends = st.date_input(
         "Until this day, included",
         value=None,
-        key=f"{key}-until",
+        key=draft.begin(f"{key}-until", None),
         persist_state="session",
         format="YYYY-MM-DD",
         help=f"Leave it empty when no end was agreed on. Days are those of {zone}.",
@@ -116,4 +116,3 @@ def saved(key: str) -> None:
     """The next record begins empty."""
     for name in _FIELDS:
         draft.drop(f"{key}-{name}")
-    st.session_state[f"{key}-until"] = None

@@ -27,7 +27,7 @@ if who is None:
     session.require()
 else:
     with shown():
-        sidebar.persona_switcher(page, [(one.id, one.name) for one in personas.browse(who)])
+        sidebar.persona_switcher(page, list(personas.names(who).items()))
     line = sidebar.line()
     keys_help.show(page.url_path)
     sidebar.person(who.name, who.email, session.form_token())

@@ -1,32 +1,68 @@
-"""A persona at a glance: cover, name, active or resting, counts."""
+"""A persona at a glance: cover, name, at work or resting, who is shown, what there is of her."""
 
 from __future__ import annotations
 
+from decimal import Decimal
+from typing import Protocol
+
 import streamlit as st
 
-from ui import badge, numbers, places, plain, stage
+from ui import badge, numbers, persona_words, places, plain, stage
+from ui.persona_words import Consent
 
 
-def show(persona_id: str, name: str, cover_id: str | None, active: bool, counts: str) -> None:
-    """`cover_id` is the asset shown on top; `counts` one line of numbers with their units."""
-    with st.container(border=True, key=f"persona-{persona_id}"):
-        stage.cover(f"/files/{cover_id}/thumb" if cover_id else "", name, _initials(name))
-        with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{plain.text(name)}**", width="content")
-            badge.show(badge.ACTIVE if active else badge.RESTING)
-        st.caption(counts)
+class Card(Protocol):
+    """What a card says."""
+
+    @property
+    def id(self) -> str: ...
+    @property
+    def name(self) -> str: ...
+    @property
+    def is_active(self) -> bool: ...
+    @property
+    def likeness(self) -> str: ...
+    @property
+    def cover_id(self) -> str | None: ...
+    @property
+    def reference_images(self) -> int: ...
+    @property
+    def prompts(self) -> int: ...
+    @property
+    def kept_images(self) -> int: ...
+    @property
+    def spent_usd(self) -> Decimal: ...
+
+
+def show(card: Card, consent: Consent | None) -> None:
+    """`consent` is what may be used today of a real person."""
+    with st.container(border=True, key=f"persona-{card.id}"):
+        stage.cover(f"/files/{card.cover_id}/thumb" if card.cover_id else "", card.name, _initials(card.name))
+        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
+            st.markdown(f"**{plain.text(card.name)}**", width="content")
+            badge.show(badge.ACTIVE if card.is_active else badge.RESTING)
+        st.caption(f"{_who(card, consent)}  \n{line(card)}")
         with st.container(horizontal=True):
-            places.link("Edit", "persona", icon=":material/edit:", id=persona_id)
-            places.link("Assets", "assets", icon=":material/photo_library:", persona=persona_id)
+            places.link("Open", "persona", icon=":material/edit:", id=card.id)
+            places.link("Assets", "assets", icon=":material/photo_library:", persona=card.id)
 
 
-def line(assets: int, prompts: int, jobs: int) -> str:
+def line(card: Card) -> str:
+    """ "5 references · 12 prompts · 3 kept images · $0.40 this month"."""
     counted = (
-        numbers.counted(assets, "asset"),
-        numbers.counted(prompts, "prompt"),
-        numbers.counted(jobs, "generation"),
+        numbers.counted(card.reference_images, "reference"),
+        numbers.counted(card.prompts, "prompt"),
+        numbers.counted(card.kept_images, "kept image"),
+        plain.text(f"{numbers.dollars(card.spent_usd)} this month"),
     )
     return " · ".join(counted)
+
+
+def _who(card: Card, consent: Consent | None) -> str:
+    if card.likeness != "real":
+        return persona_words.LIKENESS["synthetic"]
+    icon = ":material/verified_user:" if consent and (consent.face or consent.voice) else ":material/gpp_bad:"
+    return f"{icon} {persona_words.LIKENESS['real']}: {persona_words.consent_state(consent)}"
 
 
 def _initials(name: str) -> str:

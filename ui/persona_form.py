@@ -1,9 +1,8 @@
-"""What a persona is in words. Nothing is saved before the button is pressed."""
+"""The beginning of a persona. Nothing is saved before the button is pressed."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Protocol
 
 import streamlit as st
 
@@ -19,21 +18,6 @@ class Beginning:
     name: str
     likeness: str
     description: str
-
-
-@dataclass(frozen=True)
-class Style:
-    name: str
-    description: str
-
-
-class Described(Protocol):
-    """A persona with words about her."""
-
-    @property
-    def name(self) -> str: ...
-    @property
-    def description(self) -> str: ...
 
 
 def begin() -> Beginning:
@@ -55,12 +39,6 @@ def begin() -> Beginning:
 def created() -> None:
     """The next new persona begins empty."""
     draft.drop(f"{NEW}-name", f"{NEW}-likeness", f"{NEW}-description")
-
-
-def style(persona: Described, key: str) -> Style:
-    name = _name(draft.begin(f"{key}-name", persona.name))
-    description = _description(draft.begin(f"{key}-description", persona.description))
-    return Style(name, description)
 
 
 def _name(key: str) -> str:

@@ -18,7 +18,7 @@ def show(who: Identity, persona: Persona) -> None:
         st.button(word, icon=f":material/{icon}:", on_click=partial(_turn, who, persona))
         st.button("Duplicate", icon=":material/content_copy:", on_click=partial(_copy, who, persona))
         if st.button("Delete this persona", icon=":material/delete:", type="tertiary"):
-            has = personas.counts(who)[persona.id]
+            has = personas.numbers(who, persona.id)
             going = removal.of_persona(persona.name, has.assets, has.prompts, has.generations)
             confirm.ask("Delete for good", going, "Delete", partial(_remove, who, persona))
 

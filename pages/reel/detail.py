@@ -31,7 +31,7 @@ def _lesson(who: Identity, reel: Reel) -> None:
         reel.id,
         reel_lessons.persona_note(who, reel.id),
         reel_lessons.prompt_seed(who, reel.id),
-        {one.id: one.name for one in personas.browse(who)},
+        personas.names(who),
         lambda persona: attempt(
             lambda: reel_lessons.add_to_persona(who, reel.id, persona), "The persona has the note."
         ),

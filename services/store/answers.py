@@ -40,6 +40,15 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
         Invalid,
         "A chosen reference image is gone or is no image. Nothing was saved; choose again.",
     ),
+    "ai_models_speaking_style_length": (Invalid, "A way of speaking has at most 4,000 characters."),
+    "ai_models_do_list_fit": (Invalid, "At most 50 things she does, of 1 to 300 characters each. Nothing was saved."),
+    "ai_models_dont_list_fit": (
+        Invalid,
+        "At most 50 things she does not do, of 1 to 300 characters each. Nothing was saved.",
+    ),
+    "ai_models_image_settings_valid": (Invalid, "A picture setting has a form that is not known. Nothing was saved."),
+    "ai_models_disclosure_length": (Invalid, "A disclosure has at most 500 characters. Nothing was saved."),
+    "ai_models_reference_roles_valid": (Invalid, "A reference has a role that is not known. Nothing was saved."),
     "ai_models_likeness_kept": (
         Conflict,
         "This persona has consents on record, so it shows a real person. Make a new persona for a synthetic one.",

@@ -48,6 +48,13 @@ class LibraryCounts:
 
 
 @dataclass(frozen=True)
+class PersonaStock:
+    """How many personas there are, out of the numbers of the first screen."""
+
+    personas: int
+
+
+@dataclass(frozen=True)
 class HomeDay:
     """What was added on one day of the last two weeks; days on which nothing was have no row."""
 

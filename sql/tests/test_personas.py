@@ -93,5 +93,5 @@ def test_a_persona_counts_what_was_made_of_it(db: Connection, ada: Person) -> No
     for _ in range(2):
         add(db, "prompts", ada.id, model_id=persona)
     add(db, "generations", ada.id)
-    counts = "select array[assets, prompts, generations] from public.persona_counts where id = %s"
+    counts = "select array[assets, prompts, generations] from public.persona_numbers where id = %s"
     assert one(db, ada, counts, [persona]) == [1, 2, 0]

@@ -43,7 +43,7 @@ def test_a_button_pressed_right_after_a_picture_was_picked_still_counts(signed_i
     signed_in.mouse.click(button["x"] + 20, button["y"] + 15)
     expect(signed_in.get_by_text("Saved.")).to_be_visible()
     signed_in.reload()
-    expect(signed_in.get_by_role("option", name=re.compile("harbour"))).to_have_attribute("aria-selected", "true")
+    expect(signed_in.get_by_role("combobox", name=re.compile("What harbour.* shows"))).to_be_visible()
 
 
 def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:

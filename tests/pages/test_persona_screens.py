@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 import pytest
 
-from services import assets, personas
+from services import assets, consents, personas
+from services.consents import ConsentDraft
 from services.domain.voice import VoiceSettings
 from services.personas import PersonaDraft
 from tests.pages.screen import Screen
@@ -27,7 +30,7 @@ def test_a_card_has_the_cover_the_counts_and_whether_she_rests(sid, who):
     assets.upload(who, "hers.jpg", photo("red"), persona_id=nova.id)
     words = Screen(sid, "personas").words()
     assert f"/files/{cover.id}/thumb" in words and "Resting" in words
-    assert "1 asset · 0 prompts · 0 generations" in words and "<b>" not in words
+    assert "1 reference · 0 prompts · 0 kept images · \\$0\\.00 this month" in words and "<b>" not in words
 
 
 def test_a_new_persona_begins_with_a_name_and_goes_on_with_her_look(sid, who):
@@ -84,14 +87,115 @@ def test_what_was_typed_outlives_a_change_of_tab(sid, nova):
     assert screen.tab.text_area(key=f"persona-{nova.id}-description").value == "Half a sentence"
 
 
-def test_a_reference_that_left_the_library_is_named_and_saving_leaves_it_out(sid, who):
+def test_a_reference_that_left_the_library_is_named_and_cleaned_in_one_press(sid, who):
     stays, goes = (assets.upload(who, f"{colour}.jpg", photo(colour)) for colour in ("red", "blue"))
     nova = personas.create(who, PersonaDraft("Nova", reference_image_ids=(stays.id, goes.id)))
     assets.delete(who, [goes.id])
     screen = Screen(sid, "persona", id=nova.id)
     assert "1 reference: the picture was removed" in screen.words()
-    screen.press("Save")
+    screen.press("Clean up")
     assert personas.get(who, nova.id).reference_image_ids == (stays.id,)
+    assert "was removed" not in screen.words()
+
+
+def test_saving_leaves_a_removed_reference_out(sid, who):
+    stays, goes = (assets.upload(who, f"{colour}.jpg", photo(colour)) for colour in ("red", "blue"))
+    nova = personas.create(who, PersonaDraft("Nova", reference_image_ids=(goes.id, stays.id)))
+    assets.delete(who, [goes.id])
+    Screen(sid, "persona", id=nova.id).press("Save")
+    assert personas.get(who, nova.id).reference_image_ids == (stays.id,)
+
+
+def test_the_look_says_what_the_set_lacks(sid, who):
+    one = assets.upload(who, "one.jpg", photo())
+    nova = personas.create(who, PersonaDraft("Nova", reference_image_ids=(one.id,), reference_roles={one.id: "front"}))
+    words = Screen(sid, "persona", id=nova.id).words()
+    assert "1 reference is few" in words and "Not shown yet" in words and "no face detector" in words
+
+
+def test_style_is_kept_with_lists_disclosure_and_defaults(sid, who, nova):
+    screen, key = Screen(sid, "persona", id=nova.id, tab="Style"), f"persona-{nova.id}"
+    screen.tab.text_area(key=f"{key}-do").input("Greets by name\n\n  Laughs ")
+    screen.tab.text_area(key=f"{key}-disclosure").input("Made with AI.")
+    screen.tab.selectbox(key=f"{key}-image-model").set_value("soul").run()
+    screen.tab.selectbox(key=f"{key}-image-soul-aspect_ratio").set_value("9:16")
+    screen.press("Save")
+    kept = personas.get(who, nova.id)
+    assert kept.do_list == ("Greets by name", "Laughs") and kept.disclosure == "Made with AI."
+    assert kept.image_settings["model"] == "soul" and kept.image_settings["aspect_ratio"] == "9:16"
+
+
+def test_what_cannot_be_saved_stays_as_it_was_typed(sid, who, nova):
+    screen, key = Screen(sid, "persona", id=nova.id, tab="Style"), f"persona-{nova.id}"
+    screen.tab.text_area(key=f"{key}-do").input("x" * 301)
+    screen.press("Save")
+    assert "At most 50 things" in screen.tab.error[0].value
+    assert screen.tab.text_area(key=f"{key}-do").value == "x" * 301 and personas.get(who, nova.id).do_list == ()
+
+
+def test_a_real_person_is_not_drawn_before_a_consent_is_on_record(sid, who, nova):
+    paper = assets.upload(who, "signed.txt", b"I agree.")
+    screen = Screen(sid, "persona", id=nova.id, tab="Consent")
+    assert "nobody who exists is shown" in screen.words()
+    screen.tab.radio(key=f"persona-{nova.id}-likeness").set_value("real").run()
+    assert personas.get(who, nova.id).likeness == "real" and "no valid consent" in screen.words()
+    key = f"consent-{nova.id}"
+    screen.tab.text_input(key=f"{key}-name").input("Nova Berg")
+    screen.tab.text_area(key=f"{key}-uses").input("Posts")
+    screen.tab.selectbox(key=f"{key}-proof").set_value(paper.id).run()
+    screen.press("Put on record")
+    assert "It holds today" in screen.words()
+    assert "consent for face" in screen.words() and screen.tab.text_input(key=f"{key}-name").value == ""
+    screen.tab.radio(key=f"persona-{nova.id}-likeness").set_value("synthetic").run()
+    assert "has consents on record" in screen.tab.error[0].value
+    assert screen.tab.radio(key=f"persona-{nova.id}-likeness").value == "real"
+
+
+def test_a_consent_is_revoked_after_a_question(sid, who):
+    nova = personas.create(who, PersonaDraft("Nova", likeness="real"))
+    paper = assets.upload(who, "signed.txt", b"I agree.")
+    draft = ConsentDraft("Nova Berg", "posts", date(2026, 1, 1), proof_asset_id=paper.id)
+    consents.add(who, nova.id, draft)
+    screen = Screen(sid, "persona", id=nova.id, tab="Consent").press("Revoke")
+    assert "jobs that wait are not sent" in screen.words()
+    next(button for button in screen.tab.button if button.key == "confirm-act").click().run()
+    assert consents.browse(who, nova.id)[0].state == "revoked" and "no valid consent" in screen.words()
+
+
+def test_an_unfinished_consent_is_refused_and_stays_as_typed(sid, who):
+    nova = personas.create(who, PersonaDraft("Nova", likeness="real"))
+    screen = Screen(sid, "persona", id=nova.id, tab="Consent")
+    screen.tab.text_input(key=f"consent-{nova.id}-name").input("Nova Berg")
+    screen.press("Put on record")
+    assert "what was agreed on" in screen.tab.error[0].value and not consents.browse(who, nova.id)
+    assert screen.tab.text_input(key=f"consent-{nova.id}-name").value == "Nova Berg"
+
+
+def test_the_numbers_of_a_persona_stand_in_plain_words(sid, who, nova):
+    assets.upload(who, "hers.jpg", photo(), persona_id=nova.id)
+    words = Screen(sid, "persona", id=nova.id, tab="Numbers").words()
+    assert "of 0 results" in words and "0 of your pictures are references" in words
+
+
+def test_a_copy_has_a_name_of_its_own_and_rests(sid, who, nova):
+    screen = Screen(sid, "persona", id=nova.id).press("Duplicate")
+    assert screen.tab.title[0].value == "Copy of Nova" and "Resting" in screen.words()
+    screen.press("Activate")
+    assert {*personas.names(who).values()} == {"Nova", "Copy of Nova"} and "Active" in screen.words()
+
+
+def test_personas_are_searched_filtered_and_paged(sid, who):
+    for at in range(26):
+        personas.create(who, PersonaDraft(f"Person {at:02}", is_active=at != 3))
+    first = Screen(sid, "personas")
+    assert "26 personas" in first.words() and "Person 25" in first.words() and "Person 01" not in first.words()
+    assert "24 of 26 shown" in first.words()
+    first.press("Older")
+    assert "Person 01" in first.words() and "Person 25" not in first.words()
+    words = Screen(sid, "personas", find="person 03").words()
+    assert "Person 03" in words and "Person 04" not in words and "Resting" in words
+    assert "No personas match these filters" in Screen(sid, "personas", find="zebra").words()
+    assert "Person 03" in Screen(sid, "personas", state="Resting").words()
 
 
 def test_deleting_a_persona_says_what_stays_and_keeps_it(sid, who):

@@ -110,7 +110,7 @@ def test_many_assets_change_at_once(who):
     nova = personas.create(who, PersonaDraft("Nova"))
     assert assets.tag_many(who, ids, ["New"], ["old"]) == 3
     assert assets.assign_persona(who, ids[:2], nova.id) == 2
-    assert personas.counts(who)[nova.id].assets == 2
+    assert personas.numbers(who, nova.id).assets == 2
     assert assets.get(who, ids[0]).tags == ("new",)
     assert assets.rename(who, ids[0], " better.txt ").filename == "better.txt"
     assert assets.set_alt_text(who, ids[0], "words").alt_text == "words"
