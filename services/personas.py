@@ -38,6 +38,7 @@ class PersonaDraft:
     image_settings: Mapping[str, Any] = field(default_factory=dict)
     disclosure: str = ""
     reference_roles: Mapping[str, str] = field(default_factory=dict)
+    voice_model: str = ""
 
 
 class PersonaChanges(TypedDict, total=False):
@@ -56,6 +57,7 @@ class PersonaChanges(TypedDict, total=False):
     image_settings: Mapping[str, Any]
     disclosure: str
     reference_roles: Mapping[str, str]
+    voice_model: str
 
 
 def browse(who: Identity, text: str = "", active: bool | None = None) -> list[Persona]:
