@@ -34,7 +34,7 @@ def show(who: Identity, persona: Persona, action: DeltaGenerator) -> None:
     if action.button("Save", type="primary", icon=":material/check:"):
         attempt(lambda: references.save(who, persona.id, chosen), "Saved.")
         st.rerun()
-    identities.show(who, persona, len(chosen))
+    identities.show(who, persona, len([one for one, _ in stored if one in there]))
 
 
 def _clean(who: Identity, persona: Persona) -> None:
