@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 from services import budgets, doorbell, quotes
 from services.domain import image_models
+from services.domain.image_models import MODELS
 from services.domain.image_setting import SettingsError
 from services.domain.job_state import CANCELLABLE, JobState
 from services.domain.request_key import request_key as as_key
@@ -154,6 +155,37 @@ def retry_many(who: Identity, request_keys: Mapping[str, str]) -> int:
 def delete_many(who: Identity, generation_ids: Iterable[str]) -> int:
     """Forget jobs that ended or were never sent; how many. Raises Conflict when one of them is at the vendor."""
     return store.delete(who.client, generation_ids)
+
+
+def check(who: Identity, generation_id: str) -> Generation:
+    """Have the worker ask the vendor about a job now. Raises NotFound."""
+    asked = store.ask_to_check(who.client, generation_id)
+    doorbell.ring()
+    return asked
+
+
+def mark_lost(who: Identity, generation_id: str) -> Generation:
+    """Give a job up whose end nobody knows. It may have been charged, and stays so in the books. Raises Conflict."""
+    return store.give_up(who.client, generation_id)
+
+
+def send_again(who: Identity, generation_id: str, request_key: str) -> Generation:
+    """Give it up and make a new job of it, which costs again. Raises NotFound, Conflict, OverBudget."""
+    if not store.by_id(who.client, generation_id).status.ended:
+        mark_lost(who, generation_id)
+    return retry(who, generation_id, request_key)
+
+
+def usual_seconds(who: Identity, models: Iterable[str]) -> dict[str, float]:
+    """How long a job of each model takes: what was measured here, else what the vendor's models usually need."""
+    known = {name: MODELS[name].usual_seconds for name in models if name in MODELS}
+    return known | store.usual_seconds(who.client, known)
+
+
+def places(who: Identity, generation_ids: Iterable[str]) -> dict[str, int]:
+    """The place of each job that nobody has sent yet in the person's own queue; 1 is next."""
+    ids = list(generation_ids)
+    return store.places(who.client, ids) if ids else {}
 
 
 def _too_late(job: Generation) -> str:

@@ -1,29 +1,55 @@
-"""What can still be done with a job: only buttons that can work now."""
+"""What can still be done with a job: only buttons that can work now. Paid ones are drawn elsewhere, with their price."""
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 import streamlit as st
 
 from services.domain.job_state import CANCELLABLE, JobState
-from ui import request_key
+from ui.charge import UNSURE
 from ui.job_facts import JobDetail
 
 Job = TypeVar("Job", bound=JobDetail)
 
 
-def show(
-    job: Job, *, again: Callable[[Job], None], cancel: Callable[[Job], None], remove: Callable[[Job], None]
-) -> None:
-    """Each action runs as a callback with the job."""
+@dataclass(frozen=True)
+class JobActions(Generic[Job]):
+    """Each runs as a callback with the job."""
+
+    cancel: Callable[[Job], None]
+    check: Callable[[Job], None]
+    give_up: Callable[[Job], None]
+    remove: Callable[[Job], None]
+
+
+def unsure(job: JobDetail) -> bool:
+    """Whether nobody knows how this job ended, or whether it did."""
+    return not job.status.ended and job.error_code in UNSURE
+
+
+def show(job: Job, act: JobActions[Job]) -> None:
     with st.container(horizontal=True, key="job-actions"):
-        if job.status in CANCELLABLE and job.cancel_requested_at is None:
-            st.button("Cancel", icon=":material/cancel:", key="job-cancel", on_click=cancel, args=(job,))
+        if unsure(job):
+            _unknown(job, act)
+        elif job.status in CANCELLABLE and job.cancel_requested_at is None:
+            st.button("Cancel", icon=":material/cancel:", key="job-cancel", on_click=act.cancel, args=(job,))
         if job.status.ended:
-            label = "Generate again" if job.status is JobState.COMPLETED else "Try again"
-            key = request_key.current(f"again-{job.id}")
-            retry = ":material/refresh:"
-            st.button(label, icon=retry, type="primary", key=f"again-{key}", on_click=again, args=(job,))
-            st.button("Delete", icon=":material/delete:", key="job-delete", on_click=remove, args=(job,))
+            st.button("Delete", icon=":material/delete:", key="job-delete", on_click=act.remove, args=(job,))
+
+
+def _unknown(job: Job, act: JobActions[Job]) -> None:
+    st.button(
+        "Ask the vendor now", icon=":material/search:", type="primary", key="job-check", on_click=act.check, args=(job,)
+    )
+    help_ = "Ends the job here. If the vendor made it, it stays charged, and its pictures are not fetched."
+    st.button("Give it up", icon=":material/block:", key="job-lost", on_click=act.give_up, args=(job,), help=help_)
+
+
+def why_not_again(job: JobDetail) -> str:
+    """Why a job cannot be made again; empty when it can."""
+    if job.status is JobState.NSFW:
+        return "The vendor's content check refused this prompt. It is not sent again as it is; change the prompt first."
+    return ""

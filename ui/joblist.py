@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
 
+from services.domain.image_models import MODELS
 from services.domain.job_state import JobState
-from ui import badge, charge, places, table
+from ui import badge, charge, places, table, times
 
 COLUMNS = (
     table.Column(""),
@@ -50,9 +52,28 @@ class Job(Protocol):
     def created_at(self) -> datetime: ...
 
 
-def show(jobs: Sequence[Job], personas: Mapping[str, str], *, now: datetime, key: str, picks: bool = False) -> None:
+@dataclass(frozen=True)
+class Pace:
+    """What jobs under way are measured by: usual seconds by model, the place of each that waits (1 is next)."""
+
+    usual: Mapping[str, float]
+    places: Mapping[str, int]
+
+
+UNKNOWN = Pace({}, {})
+
+
+def show(
+    jobs: Sequence[Job],
+    personas: Mapping[str, str],
+    *,
+    now: datetime,
+    key: str,
+    pace: Pace = UNKNOWN,
+    picks: bool = False,
+) -> None:
     """`personas` are names by id. A clicked row opens its job; with `picks` rows can be picked, see `table.picked`."""
-    rows = [_row(job, personas, now) for job in jobs]
+    rows = [_row(job, personas, pace, now) for job in jobs]
     opened = table.show(COLUMNS, rows, key=key, label="Jobs", ids=[job.id for job in jobs] if picks else ())
     if opened:
         places.go("generation", id=opened)
@@ -64,22 +85,37 @@ def title(prompt: str) -> str:
     return line if len(line) <= 56 else line[:56].rsplit(" ", 1)[0] + " …"
 
 
-def _row(job: Job, personas: Mapping[str, str], now: datetime) -> list[table.Cell]:
+def standing(job: Job, pace: Pace) -> str:
+    """Where a job under way stands, in words: "number 2 in line", "usually 0:35"; nothing once it has ended."""
+    if job.status.ended:
+        return ""
+    if job.status is JobState.PENDING:
+        place = pace.places.get(job.id)
+        return f"number {place} in line" if place else ""
+    usual = pace.usual.get(job.model)
+    return f"usually {times.lasted(usual)}" if usual else ""
+
+
+def _row(job: Job, personas: Mapping[str, str], pace: Pace, now: datetime) -> list[table.Cell]:
     picture = f"/files/{job.saved_asset_ids[0]}/thumb" if job.saved_asset_ids else ""
     shown = [badge.job(job.status, job.error_code)] + ([badge.SANDBOX] if job.is_sandbox else [])
+    model = MODELS.get(job.model)
     return [
         table.picture(picture, "Result"),
-        table.link(title(job.prompt_text), places.address("generation", id=job.id), job.id, job.model),
+        table.link(
+            title(job.prompt_text), places.address("generation", id=job.id), job.id, model.label if model else job.model
+        ),
         table.badges(*shown),
         table.text(personas.get(job.ai_model_id or "", "")),
         table.moment(job.created_at, now),
-        _clock(job, now),
+        _clock(job, pace, now),
         table.text(charge.short(job.status, job.error_code, job.cost_credits, job.is_sandbox)),
     ]
 
 
-def _clock(job: Job, now: datetime) -> table.Cell:
+def _clock(job: Job, pace: Pace, now: datetime) -> table.Cell:
+    note = standing(job, pace)
     if job.status is JobState.PENDING or job.started_at is None:
-        return table.text("")
+        return table.text("", note)
     until = job.completed_at or now
-    return table.clock((until - job.started_at).total_seconds(), runs=not job.status.ended)
+    return table.clock((until - job.started_at).total_seconds(), runs=not job.status.ended, note=note)

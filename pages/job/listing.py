@@ -9,12 +9,14 @@ from uuid import uuid4
 import streamlit as st
 
 from services import generations
+from services.domain.job_state import JobState
 from services.identity import Identity
-from services.store.generations import GenerationFilter
+from services.store.generations import Generation, GenerationFilter
 from ui import confirm, empty, job_bar, job_filter, joblist, live, numbers, paging, query, session, table, times
 from ui.attempt import attempt
 from ui.job_bar import JobActions
 from ui.job_filter import JobChoice
+from ui.joblist import Pace
 
 KEY = "jobs"
 
@@ -33,13 +35,22 @@ def _listed(who: Identity, chosen: JobChoice, personas: Mapping[str, str]) -> bo
     job_filter.chips(chosen, len(page.items), page.total)
     job_bar.show(page.items, KEY, _actions(who))
     if page.items:
-        joblist.show(page.items, personas, now=datetime.now(UTC), key=KEY, picks=True)
+        joblist.show(page.items, personas, now=datetime.now(UTC), key=KEY, pace=pace(who, page.items), picks=True)
         paging.buttons(page.next_cursor)
     else:
         advice = "Choose a picture, get five prompts from it, and press Generate on the one you like."
         empty.show("generations", advice, "auto_awesome", job_filter.clear,
                    narrowed=chosen != job_filter.ALL, persona=query.persona_id() is not None)
     return any(not job.status.ended for job in page.items)
+
+
+def pace(who: Identity, jobs: Sequence[Generation]) -> Pace:
+    """What the jobs under way among these are measured by; asks nothing when none is."""
+    active = [job for job in jobs if not job.status.ended]
+    waiting = [job.id for job in active if job.status is JobState.PENDING]
+    if not active:
+        return joblist.UNKNOWN
+    return Pace(generations.usual_seconds(who, {job.model for job in active}), generations.places(who, waiting))
 
 
 def _wanted(chosen: JobChoice) -> GenerationFilter:

@@ -119,6 +119,31 @@ def ask_to_cancel(client: Client, generation_id: str) -> Generation:
     return tables.update(client, TABLE, Generation, generation_id, {"cancel_requested_at": now})
 
 
+def ask_to_check(client: Client, generation_id: str) -> Generation:
+    """Leave the wish for the worker that the vendor be asked now."""
+    now = datetime.now(UTC).isoformat()
+    return tables.update(client, TABLE, Generation, generation_id, {"check_requested_at": now})
+
+
+def give_up(client: Client, generation_id: str) -> Generation:
+    """End a job nobody knows the end of. Raises Conflict for one that is under way."""
+    return tables.update(client, TABLE, Generation, generation_id, {"status": "failed"})
+
+
+def usual_seconds(client: Client, models: Iterable[str]) -> dict[str, float]:
+    """From sending to the end: the person's own median by model, where they have made any."""
+    with in_our_words():
+        found: Any = client.rpc("usual_seconds", {"models": sorted(set(models))}).execute().data
+    return {row["model"]: float(row["seconds"]) for row in found}
+
+
+def places(client: Client, generation_ids: Iterable[str]) -> dict[str, int]:
+    """The place of each waiting job among the person's own, 1 is next; jobs that were sent have none."""
+    with in_our_words():
+        found: Any = client.rpc("generation_places", {"generation_ids": list(generation_ids)}).execute().data
+    return {row["id"]: int(row["place"]) for row in found}
+
+
 def withdraw_many(client: Client, generation_ids: Iterable[str]) -> int:
     """Cancel those that were not sent yet; how many those were."""
     return _change(client, generation_ids, (JobState.PENDING,), {"status": "cancelled"})
