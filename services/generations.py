@@ -77,12 +77,15 @@ def submit_many(
     return made
 
 
-def retry(who: Identity, generation_id: str, request_key: str) -> Generation:
-    """A new job like one that ended; the old one stays as it is. Raises NotFound, Conflict."""
+def retry(who: Identity, generation_id: str, request_key: str, quote_id: str | None = None) -> Generation:
+    """A new job like one that ended; the old one stays as it is and is its parent.
+
+    `quote_id` as in `submit_many`. Raises NotFound, Conflict, also for what a content check refused, OverBudget.
+    """
     old = store.by_id(who.client, generation_id)
     if not old.status.ended:
         raise Conflict("This job is still running. Nothing was sent a second time; wait for its end.")
-    job = store.of_request(who.client, _like(who, old, request_key))
+    job = store.of_request(who.client, {**_like(who, old, request_key), "quote_id": quote_id})
     doorbell.ring()
     return job
 
@@ -169,11 +172,11 @@ def mark_lost(who: Identity, generation_id: str) -> Generation:
     return store.give_up(who.client, generation_id)
 
 
-def send_again(who: Identity, generation_id: str, request_key: str) -> Generation:
-    """Give it up and make a new job of it, which costs again. Raises NotFound, Conflict, OverBudget."""
+def send_again(who: Identity, generation_id: str, request_key: str, quote_id: str | None = None) -> Generation:
+    """Give it up and make a new job of it, which costs again. Raises as `retry` does."""
     if not store.by_id(who.client, generation_id).status.ended:
         mark_lost(who, generation_id)
-    return retry(who, generation_id, request_key)
+    return retry(who, generation_id, request_key, quote_id)
 
 
 def usual_seconds(who: Identity, models: Iterable[str]) -> dict[str, float]:
@@ -196,7 +199,8 @@ def _too_late(job: Generation) -> str:
 
 def _like(who: Identity, old: Generation, request_key: str) -> dict[str, object]:
     settings = dict(old.settings)
-    return _values(who, old.prompt_id, old.prompt_text, old.ai_model_id, settings, request_key, old.model)
+    values = _values(who, old.prompt_id, old.prompt_text, old.ai_model_id, settings, request_key, old.model)
+    return {**values, "parent_id": old.id}
 
 
 def _of_the_whole(

@@ -1,4 +1,4 @@
-"""What can still be done with a job: only buttons that can work now. Paid ones are drawn elsewhere, with their price."""
+"""What can still be done with a job without paying: only buttons that can work now."""
 
 from __future__ import annotations
 

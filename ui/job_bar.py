@@ -4,47 +4,60 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 
 import streamlit as st
 
+from services.domain import money_text
 from services.domain.job_state import CANCELLABLE, JobState
-from ui import joblist, numbers, table
+from ui import numbers, table
+from ui.joblist import Job
 
 
 @dataclass(frozen=True)
 class JobActions:
-    """Each is told the ids it can act on and runs as a callback; `delete` opens a question first."""
+    """`cancel` runs as a callback; the other two open a question first."""
 
     cancel: Callable[[Sequence[str]], object]
-    again: Callable[[Sequence[str]], object]
+    again: Callable[[Sequence[Job]], object]
     delete: Callable[[Sequence[str]], object]
 
 
-def show(jobs: Sequence[joblist.Job], key: str, act: JobActions) -> None:
+def show(jobs: Sequence[Job], key: str, act: JobActions) -> None:
     """Nothing is drawn while no job on show is picked."""
-    picked = [job for job in jobs if job.id in set(table.picked(key))]
+    chosen = set(table.picked(key))
+    picked = [job for job in jobs if job.id in chosen]
     if not picked:
         return
     waiting = [job.id for job in picked if job.status in CANCELLABLE]
-    failed = [job.id for job in picked if job.status in (JobState.FAILED, JobState.CANCELLED)]
+    failed = [job for job in picked if job.status in (JobState.FAILED, JobState.CANCELLED)]
     ended = [job.id for job in picked if job.status.ended]
     with st.container(key="selection-bar", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{numbers.counted(len(picked), 'job')} selected**", width="content")
-        _button("Cancel", "cancel", waiting, "None of them can be cancelled any more", act.cancel)
-        _button("Try again", "refresh", failed, "None of them failed or was cancelled", act.again)
-        if _button("Delete", "delete", ended, "Jobs that were sent cannot be deleted while they run", None):
+        if _button("Cancel", "cancel", len(waiting), "None of them can be cancelled any more"):
+            act.cancel(waiting)
+            st.rerun()
+        if _button("Try again", "refresh", len(failed), "None of them failed or was cancelled"):
+            act.again(failed)
+        if _button("Delete", "delete", len(ended), "Jobs that were sent cannot be deleted while they run"):
             act.delete(ended)
         st.button("Clear", type="tertiary", on_click=table.pick, args=(key,), key="bar-clear")
 
 
-def _button(
-    verb: str, icon: str, ids: Sequence[str], why_not: str, act: Callable[[Sequence[str]], object] | None
-) -> bool:
-    def press() -> None:
-        if act:
-            act(ids)
+def again(jobs: Sequence[Job]) -> str:
+    """What sending these once more costs, as far as anybody can say."""
+    number = numbers.counted(len(jobs), "job")
+    if all(job.is_sandbox for job in jobs):
+        return f"{number} like before. They were made in the sandbox, where nothing is charged."
+    known = [job.quoted_usd for job in jobs if job.quoted_usd is not None]
+    if len(known) < len(jobs):
+        return f"{number} like before, charged again. Nobody knows the price of all of them."
+    price = money_text.cost_dollars(sum(known, Decimal(0)))
+    return f"{number} like before, charged again: {price} in all by the prices they had. A higher price is not paid."
 
+
+def _button(verb: str, icon: str, number: int, why_not: str) -> bool:
     return st.button(
-        f"{verb} {len(ids)}" if ids else verb, icon=f":material/{icon}:", key=f"bar-{verb}", on_click=press,
-        disabled=not ids, help=None if ids else why_not,
+        f"{verb} {number}" if number else verb, icon=f":material/{icon}:", key=f"bar-{verb}", disabled=not number,
+        help=None if number else why_not,
     )  # fmt: skip

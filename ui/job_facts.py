@@ -10,7 +10,7 @@ import streamlit as st
 
 from services.domain.image_models import MODELS, VENDORS, ImageModel
 from services.domain.job_state import JobState
-from ui import badge, charge, facts, joblist, timeline, times
+from ui import badge, charge, facts, joblist, places, timeline, times
 
 
 class JobDetail(joblist.Job, Protocol):
@@ -24,10 +24,16 @@ class JobDetail(joblist.Job, Protocol):
     def error_message(self) -> str | None: ...
     @property
     def cancel_requested_at(self) -> datetime | None: ...
+    @property
+    def check_requested_at(self) -> datetime | None: ...
+    @property
+    def parent_id(self) -> str | None: ...
 
 
-def state(job: JobDetail) -> None:
+def state(job: JobDetail, pace: joblist.Pace = joblist.UNKNOWN) -> None:
     badge.show(badge.job(job.status, job.error_code), *([badge.SANDBOX] if job.is_sandbox else []))
+    if where := joblist.standing(job, pace):
+        st.caption(where.capitalize())
     if job.error_message and job.status is not JobState.COMPLETED:
         st.warning(job.error_message, icon=":material/info:")
     st.caption(charge.sentence(job.status, job.error_code, job.cost_credits, job.is_sandbox))
@@ -39,9 +45,12 @@ def way(job: JobDetail, zone: str | None, now: datetime) -> None:
         ("Asked for", job.created_at),
         ("Sent to the vendor", job.started_at),
         ("You asked to cancel", job.cancel_requested_at),
+        ("You had the vendor asked", job.check_requested_at),
         (ended, job.completed_at),
     ]
     timeline.show((what, times.ago(at, now), times.exact(at, zone)) for what, at in steps if at and what)
+    if job.parent_id:
+        places.link("The job this one repeats", "generation", icon=":material/history:", id=job.parent_id)
     if not job.status.ended:
         st.caption(f"Under way for {times.lasted((now - job.created_at).total_seconds())}")
 

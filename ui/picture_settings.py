@@ -48,6 +48,16 @@ def show(picks: Picks = NO_PICKS) -> PictureSettings:
     return PictureSettings(model.id, {name: value for name, value in found.items() if value not in (None, "")})
 
 
+def take(model: str, settings: Mapping[str, object]) -> None:
+    """Set the choices to those of a job, before they are drawn; what the job left to the vendor is left again."""
+    known = image_models.MODELS.get(model)
+    if known is None:
+        return
+    st.session_state["picture-model"] = model
+    for one in known.settings:
+        st.session_state[f"picture-{model}-{one.name}"] = settings.get(one.name, one.default)
+
+
 def _model(picks: Picks) -> ImageModel:
     """Models that need a likeness or a picture appear once there is one."""
     offered = [one for one in image_models.MODELS.values() if _possible(one, picks)]

@@ -16,7 +16,7 @@ from ui import confirm, empty, job_bar, job_filter, joblist, live, numbers, pagi
 from ui.attempt import attempt
 from ui.job_bar import JobActions
 from ui.job_filter import JobChoice
-from ui.joblist import Pace
+from ui.joblist import Job, Pace
 
 KEY = "jobs"
 
@@ -69,11 +69,18 @@ def _actions(who: Identity) -> JobActions:
         return press
 
     delete = together(lambda ids: generations.delete_many(who, ids), "{} deleted; the pictures stay.")
+    cancel = together(lambda ids: generations.cancel_many(who, ids), "{} asked to stop.")
+
+    def again(jobs: Sequence[Job]) -> None:
+        # The keys are those of this question: pressing its button twice sends one set.
+        keys = {job.id: str(uuid4()) for job in jobs}
+        send = together(lambda ids: generations.retry_many(who, keys), "{} sent again.")
+        confirm.ask("Try again", job_bar.again(jobs), "Try again", lambda: send(list(keys)))
+
     return JobActions(
-        cancel=together(lambda ids: generations.cancel_many(who, ids), "{} asked to stop."),
-        again=together(lambda ids: generations.retry_many(who, dict.fromkeys(ids, str(uuid4()))), "{} sent again."),
+        cancel=cancel, again=again,
         delete=lambda ids: confirm.ask("Delete for good", _going(len(ids)), "Delete", lambda: delete(ids)),
-    )
+    )  # fmt: skip
 
 
 def _going(count: int) -> str:

@@ -39,10 +39,15 @@ class Offer:
 def offer(who: Identity, persona_id: str | None) -> Offer:
     """Draw the settings and the price's state. Raises Invalid, Unavailable."""
     chosen = picture_settings.show(picks(who, persona_id))
-    quote = quotes.ask(who, chosen.model, chosen.settings)
+    return priced(who, chosen.model, chosen.settings, persona_id)
+
+
+def priced(who: Identity, model: str, settings: Mapping[str, object], persona_id: str | None) -> Offer:
+    """Draw the state of the price of these settings. Raises Invalid, Unavailable."""
+    quote = quotes.ask(who, model, settings)
     tag = PriceTag(
         vendor=keys.SERVICES[quote.service],
-        cost=quotes.cost(quote, chosen.model, chosen.settings),
+        cost=quotes.cost(quote, model, settings),
         left=budgets.left(who, persona_id),
         open=quote.open,
         said_at=quote.answered_at,
@@ -50,7 +55,7 @@ def offer(who: Identity, persona_id: str | None) -> Offer:
     )
     _wait(quote, tag)
     bar.unknown(tag)
-    return Offer(chosen.model, chosen.settings, quote, tag)
+    return Offer(model, settings, quote, tag)
 
 
 def button(who: Identity, made: Offer, prompt_ids: Sequence[str], *, label: str = "Generate") -> None:

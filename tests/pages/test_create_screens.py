@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 
-from services import assets, generations, prompts
+from services import assets, generations, prompts, quotes
 from services.domain.job_state import JobState
 from services.domain.soul import GenerationSettings
 from services.worker import Worker
@@ -114,12 +114,13 @@ def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charge
     assert (
         "A quiet street" in screen.words() and "Made in the sandbox. Nothing was charged." in screen.words()
     )
-    assert "Generate again" in screen.labels() and "Cancel" not in screen.labels()
+    assert "Again with these settings · 1 image · asking for the price" in screen.labels()
+    assert "More like this seed" in screen.labels() and "Cancel" not in screen.labels()
     wall = Screen(sid, "generations").tiles("Results")
     assert wall and all(tile["sandbox"] for tile in wall)
 
 
-def test_a_waiting_job_can_be_cancelled_and_tried_again(sid, who):
+def test_a_waiting_job_can_be_cancelled_and_tried_again_for_the_price_on_the_button(sid, who, work):
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
     job = generations.submit(who, prompt.id, GenerationSettings(), str(uuid4()))
     screen = Screen(sid, "generation", id=job.id)
@@ -127,8 +128,20 @@ def test_a_waiting_job_can_be_cancelled_and_tried_again(sid, who):
     screen.press("Cancel")
     assert generations.get(who, job.id).status is JobState.CANCELLED
     assert "Nothing was charged." in screen.words()
-    screen.press("Try again")
-    assert len(generations.browse(who).items) == 2 and screen.tab.query_params["id"] != job.id
+    work(lambda: quotes.ask(who, job.model, job.settings).known)
+    Screen(sid, "generation", id=job.id).press("Try again · 1 image · 1 credit · $0.062 · sandbox, nothing is charged")
+    again = next(one for one in generations.browse(who).items if one.id != job.id)
+    assert again.parent_id == job.id and again.settings == job.settings and again.quoted_usd == Decimal("0.062")
+    assert "The job this one repeats" in Screen(sid, "generation", id=again.id).words()
+
+
+def test_the_picture_settings_of_a_job_are_taken_to_its_prompt(sid, who):
+    prompt = prompts.write_own(who, "A quiet street", "Quiet")
+    job = generations.submit(who, prompt.id, GenerationSettings(seed=7, resolution="1080p"), str(uuid4()))
+    generations.cancel(who, job.id)
+    screen = Screen(sid, "generation", id=job.id).press("More like this seed")
+    assert screen.tab.session_state["picture-soul-seed"] == 7
+    assert screen.tab.session_state["picture-soul-resolution"] == "1080p"
 
 
 def test_jobs_are_filtered_by_state_in_the_address(sid, who):

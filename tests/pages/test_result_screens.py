@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
 from uuid import uuid4
 
 import pytest
@@ -11,6 +12,7 @@ from services import media as inspection
 from services.domain.job_state import JobState
 from services.domain.soul import GenerationSettings
 from services.store.assets import AssetFilter
+from services.store.jobs import Jobs
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
 
@@ -114,7 +116,9 @@ def test_picked_jobs_are_deleted_after_a_question_that_names_them(sid, who, jobs
 
 
 def test_trying_again_adds_new_jobs_and_leaves_the_old_ones(sid, who, jobs):
-    pick(Screen(sid, "generations"), jobs).press("Try again 1")
+    screen = pick(Screen(sid, "generations"), jobs).press("Try again 1")
+    assert "1 job like before" in screen.words() and len(generations.browse(who).items) == 3
+    next(button for button in screen.tab.button if button.key == "confirm-act").click().run()
     assert len(generations.browse(who).items) == 4
 
 
@@ -123,3 +127,37 @@ def test_jobs_are_filtered_by_model_and_days(sid, who, jobs):
     assert not Screen(sid, "generations", model="Seedream 4.5").rows("Jobs")
     assert not Screen(sid, "generations", until="2020-01-01").rows("Jobs")
     assert len(Screen(sid, "generations", since="2020-01-01").rows("Jobs")) == 3
+
+
+@pytest.fixture
+def unsure(studio, jobs):
+    """A job that was sent and never answered, as the worker leaves it."""
+    work = Jobs(studio.admin, "unsure")
+    [job] = [job for job in work.claim_generations(50, 60) if job.id == jobs[1]]
+    assert work.begin(job, "soul", {}, False, Decimal(1), Decimal("0.062"))
+    work.record(job, {"error_code": "outcome_unknown", "error_message": "The answer never came."}, 600)
+    return job.id
+
+
+def test_a_job_nobody_knows_the_end_of_offers_to_ask_give_up_or_send_again(sid, who, unsure):
+    screen = Screen(sid, "generation", id=unsure)
+    assert "The answer never came." in screen.words() and "It may have been charged" in screen.words()
+    assert {"Ask the vendor now", "Give it up"} <= set(screen.labels()) and "Cancel" not in screen.labels()
+    assert any(label.startswith("Send again all the same · 1 image") for label in screen.labels())
+    screen.press("Ask the vendor now")
+    assert generations.get(who, unsure).check_requested_at
+    screen.press("Give it up")
+    lost = generations.get(who, unsure)
+    assert lost.status is JobState.FAILED and "may have been charged" in screen.words()
+
+
+def test_what_a_content_check_refused_is_not_offered_again(sid, who, studio, unsure):
+    studio.admin.table("generations").update({"status": "nsfw"}).eq("id", unsure).execute()
+    screen = Screen(sid, "generation", id=unsure)
+    assert "It is not sent again as it is" in screen.words()
+    assert not any("again" in label.lower() for label in screen.labels())
+
+
+def test_a_waiting_job_says_its_place_and_one_under_way_the_usual_time(sid, who, unsure, jobs):
+    notes = {row[1]["open"]: row[5]["note"] for row in Screen(sid, "generations").rows("Jobs")}
+    assert notes == {jobs[0]: "", jobs[1]: "usually 0:35", jobs[2]: "number 1 in line"}

@@ -1,0 +1,54 @@
+"""Making a job again: the price is on the button, as everywhere where pressing costs."""
+
+from __future__ import annotations
+
+from functools import partial
+
+import streamlit as st
+
+from pages.prompt import order
+from services import generations, prompts
+from services.domain.job_state import JobState
+from services.errors import NotFound
+from services.identity import Identity
+from services.store.generations import Generation
+from ui import job_actions, picture_settings, places, query
+from ui import order as bar
+
+
+def show(who: Identity, job: Generation) -> None:
+    """Nothing is drawn while the job is under way and its end is expected."""
+    if not job.status.ended and not job_actions.unsure(job):
+        return
+    if refused := job_actions.why_not_again(job):
+        st.caption(refused)
+    else:
+        made = order.priced(who, job.model, job.settings, job.ai_model_id)
+        send = partial(_send, who, job, made.quote.id if made.quote.known else None)
+        bar.unknown(made.tag)
+        bar.button(made.tag, 1, key=f"again-{job.id}", send=send, label=_label(job), primary=job.status.ended)
+    _other_words(who, job)
+
+
+def _label(job: Generation) -> str:
+    if job_actions.unsure(job):
+        return "Send again all the same"
+    return "Again with these settings" if job.status is JobState.COMPLETED else "Try again"
+
+
+def _send(who: Identity, job: Generation, quote_id: str | None, key: str) -> None:
+    query.put("id", generations.send_again(who, job.id, key, quote_id).id)
+
+
+def _other_words(who: Identity, job: Generation) -> None:
+    """The way back to the prompt with model, settings and seed as they were, to change the words."""
+    if not job.prompt_id:
+        return
+    try:
+        group = prompts.get(who, job.prompt_id).group_id
+    except NotFound:
+        return
+    label = "More like this seed" if job.settings.get("seed") is not None else "Change the prompt"
+    if st.button(label, icon=":material/edit_note:", help="Opens the prompt with these picture settings"):
+        picture_settings.take(job.model, job.settings)
+        places.go("prompts", **({"group": group} if group else {}))
