@@ -1,32 +1,36 @@
 """A picture becomes five prompts; prompts become generations."""
 
-from datetime import UTC, datetime
+from functools import partial
 
 import streamlit as st
 
-from pages.prompt import cards, order, source
-from services import personas, prompts
-from ui import head, paging, prompt_groups, query, session
+from pages.prompt import acts, cards, earlier, order, source
+from services import personas
+from ui import head, prompt_groups, prompt_own, prompt_undo, query, session
 from ui.errors import shown
 
 who = session.require()
-source_id, group_id = query.row_id("source"), query.row_id("group")
-watched = f"group-{group_id}"
+source_id, group_id, prompt_id = query.row_id("source"), query.row_id("group"), query.row_id("prompt")
+watched = f"group-{group_id or prompt_id}"
 
-head.show("Prompts", "One picture, five ways to go on from it")
 with shown():
-    everybody = personas.names(who)
-    left, right = st.columns([1, 2], gap="large")
+    names = personas.names(who)
+    with head.show("Prompts", "One picture, five ways to go on from it"):
+        prompt_own.show(names, query.persona_id(), partial(acts.keep_own, who))
+    opened = bool(group_id or prompt_id)
+    with st.container(key="prompt-split-open" if opened else "prompt-split"):
+        left, right = st.columns([1, 2], gap="large")
     with left:
         with shown():
-            source.show(who, source_id, everybody, watched)
+            source.show(who, source_id, names, watched)
         offer = order.offer(who, query.persona_id())
-    with right:
-        with shown():
-            if group_id:
-                cards.show(who, group_id, offer, watched)
-            else:
-                prompt_groups.invitation(bool(source_id))
-        page = prompts.groups(who, prompts.GroupFilter(query.persona_id()), paging.cursor(), limit=6)
-        prompt_groups.earlier(page.items, everybody, datetime.now(UTC))
-        paging.buttons(page.next_cursor)
+    with right, shown():
+        prompt_undo.show(partial(acts.bring_back, who))
+        if group_id:
+            cards.of_group(who, group_id, offer, watched)
+        elif prompt_id:
+            cards.of_one(who, prompt_id, offer, watched)
+        else:
+            prompt_groups.invitation(bool(source_id))
+    with shown():
+        earlier.show(who, source_id, names)

@@ -9,7 +9,7 @@ from services.errors import Invalid
 from services.identity import Identity
 from services.store.personas import Persona
 from services.store.prompts import Prompt
-from services.store.reels import Reel
+from services.store.reels import Reel, ReelFilter
 
 LABEL = "From a reel"
 
@@ -26,6 +26,11 @@ def add_to_persona(who: Identity, reel_id: str, persona_id: str) -> Persona:
     note, persona = persona_note(who, reel_id), personas.get(who, persona_id)
     description = f"{persona.description.rstrip()}\n\n{note}".strip()
     return personas.change(who, persona_id, description=description)
+
+
+def approved(who: Identity, limit: int = 20) -> list[Reel]:
+    """Reels one may learn from, the newest first."""
+    return reels.browse(who, ReelFilter(verdict=Verdict.APPROVED), limit=limit).items
 
 
 def prompt_seed(who: Identity, reel_id: str) -> str:

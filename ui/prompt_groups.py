@@ -9,7 +9,8 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui import badge, numbers, places, table
+from services.domain.variations import AXES
+from ui import axis, badge, numbers, places, plain, table, vision_model
 from ui.prompt_card import Written
 
 COLUMNS = (
@@ -19,6 +20,16 @@ COLUMNS = (
     table.Column("Persona", wide=True),
     table.Column("Asked", wide=True),
 )
+SINGLE_COLUMNS = (
+    table.Column("Prompt"),
+    table.Column("Changes"),
+    table.Column("Score", end=True),
+    table.Column("Persona", wide=True),
+    table.Column("Written", wide=True),
+)
+EXCERPT = 110
+TO_KEYS = ("missing_key", "vendor_refused")
+"""Failures that the page of keys may mend."""
 
 
 class Group(Protocol):
@@ -35,15 +46,40 @@ class Group(Protocol):
     @property
     def image_summary(self) -> str: ...
     @property
+    def error_code(self) -> str | None: ...
+    @property
     def error_message(self) -> str | None: ...
     @property
     def is_sandbox(self) -> bool: ...
     @property
+    def input_tokens(self) -> int | None: ...
+    @property
+    def output_tokens(self) -> int | None: ...
+    @property
     def cost_usd(self) -> Decimal | None: ...
+    @property
+    def vision_model(self) -> str: ...
+    @property
+    def axes(self) -> Sequence[str]: ...
+    @property
+    def wishes(self) -> str: ...
     @property
     def created_at(self) -> datetime: ...
     @property
     def prompts(self) -> Sequence[Written]: ...
+
+
+class Single(Written, Protocol):
+    """A prompt in the list of single ones."""
+
+    @property
+    def group_id(self) -> str | None: ...
+    @property
+    def model_id(self) -> str | None: ...
+    @property
+    def source_image_id(self) -> str | None: ...
+    @property
+    def created_at(self) -> datetime: ...
 
 
 def running(group: Group) -> bool:
@@ -51,7 +87,7 @@ def running(group: Group) -> bool:
 
 
 def progress(group: Group) -> None:
-    """Where the look at the picture stands; a finished one says what it cost."""
+    """Where the look at the picture stands; a finished one says what it saw and what it cost."""
     badge.show(badge.GROUPS[group.status], *([badge.SANDBOX] if group.is_sandbox else []))
     if running(group):
         st.progress(
@@ -62,16 +98,37 @@ def progress(group: Group) -> None:
             st.skeleton(110)
     elif group.status == "failed":
         st.error(group.error_message or "The five prompts could not be made.", icon=":material/error:")
+        if group.error_code in TO_KEYS:
+            places.link("Look at your keys", "keys", icon=":material/key:")
     else:
-        st.caption(_cost(group))
+        st.markdown(plain.text(group.image_summary))
+        st.caption(" · ".join(part for part in (asked(group), cost(group)) if part))
+
+
+def asked(group: Group) -> str:
+    """What was locked and wished, in words."""
+    locked = [axis.word(one).lower() for one in AXES if one not in group.axes]
+    parts = [f"Locked: {', '.join(locked)}"] if locked else []
+    parts += [f"Wishes: {plain.text(' '.join(group.wishes.split())[:EXCERPT])}"] if group.wishes else []
+    return " · ".join(parts)
+
+
+def cost(group: Group) -> str:
+    """What it used and what that cost."""
+    if group.input_tokens is None:
+        return ""
+    used = f"{group.input_tokens:,} tokens in, {group.output_tokens or 0:,} out"
+    paid = f"{numbers.dollars(group.cost_usd)} charged" if group.cost_usd is not None else "the charge is not known"
+    money = "Sandbox: nothing was charged" if group.is_sandbox else paid
+    return plain.text(f"{vision_model.title(group.vision_model)}, {used}. {money}.")
 
 
 def invitation(has_source: bool) -> None:
     """What to do while there are no prompts to show."""
     words = (
-        "Ask for five prompts. Each changes one thing: pose, outfit, setting, lighting or camera."
+        "Ask for five prompts. Each changes one thing: the setting, the outfit, the light, the camera or the mood."
         if has_source
-        else "Choose a picture at the left to start from."
+        else "Choose a picture at the left to start from, or drop one there."
     )
     with st.container(border=True, horizontal_alignment="center", key="invitation"):
         st.space("small")
@@ -81,17 +138,40 @@ def invitation(has_source: bool) -> None:
 
 
 def earlier(groups: Sequence[Group], personas: dict[str, str], now: datetime) -> None:
-    """Earlier groups as one table; a click brings one back. Nothing is drawn without any."""
-    if not groups:
-        return
-    st.subheader("Earlier prompts", anchor=False)
-    opened = table.show(
-        COLUMNS, [_row(group, personas, now) for group in groups], key="groups", label="Earlier prompts"
-    )
+    """Earlier groups as one table; a click brings one back."""
+    rows = [_row(group, personas, now) for group in groups]
+    opened = table.show(COLUMNS, rows, key="groups", label="Earlier prompts")
     if opened:
         group = next(one for one in groups if one.id == opened)
         source = {"source": group.source_image_id} if group.source_image_id else {}
         places.go("prompts", group=opened, **source)
+
+
+def single(prompts: Sequence[Single], personas: dict[str, str], now: datetime) -> None:
+    """Single prompts as one table; a click opens the prompt among those it came with."""
+    rows = [_single_row(prompt, personas, now) for prompt in prompts]
+    opened = table.show(SINGLE_COLUMNS, rows, key="single-prompts", label="Single prompts")
+    if opened:
+        places.go("prompts", **_place(next(one for one in prompts if one.id == opened)))
+
+
+def _place(prompt: Single) -> dict[str, str]:
+    source = {"source": prompt.source_image_id} if prompt.source_image_id else {}
+    return {"group": prompt.group_id, **source} if prompt.group_id else {"prompt": prompt.id, **source}
+
+
+def _single_row(prompt: Single, personas: dict[str, str], now: datetime) -> list[table.Cell]:
+    star = "★ " if prompt.is_favorite else ""
+    words = " ".join(prompt.prompt_text.split())
+    cut = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
+    name = f"{star}{prompt.variation_label or 'By hand'}"
+    return [
+        table.link(name, places.address("prompts", **_place(prompt)), prompt.id, cut),
+        table.text(axis.word(prompt.axis) if prompt.axis else ""),
+        table.text(f"{prompt.score} of 5" if prompt.score else ""),
+        table.text(personas.get(prompt.model_id or "", "")),
+        table.moment(prompt.created_at, now),
+    ]
 
 
 def _row(group: Group, personas: dict[str, str], now: datetime) -> list[table.Cell]:
@@ -110,9 +190,3 @@ def _row(group: Group, personas: dict[str, str], now: datetime) -> list[table.Ce
         table.text(personas.get(group.model_id or "", "")),
         table.moment(group.created_at, now),
     ]
-
-
-def _cost(group: Group) -> str:
-    if group.is_sandbox:
-        return "Sandbox: nothing was charged."
-    return f"{numbers.dollars(group.cost_usd)} charged." if group.cost_usd is not None else ""

@@ -8,6 +8,8 @@ import streamlit as st
 
 from ui import gallery, places, stage
 
+_ROUND, _PROBLEM = "source-drop-round", "source-drop-problem"
+
 
 def search(key: str) -> str:
     """The search above a picker; empty means the newest."""
@@ -19,6 +21,21 @@ def search(key: str) -> str:
         live="0.3s",
     )
     return (typed or "").strip()
+
+
+def drop(keep: Callable[[str, bytes], str]) -> None:
+    """A photo of one's own, right here. `keep` stores it and returns why it could not, or nothing."""
+    turn = st.session_state.setdefault(_ROUND, 0)
+    file = st.file_uploader(
+        "Drop a photo here", type=["jpg", "jpeg", "png", "webp", "gif"], key=f"source-drop-{turn}", max_upload_size=50
+    )
+    if problem := st.session_state.pop(_PROBLEM, ""):
+        st.warning(problem, icon=":material/error:")
+    if file:
+        with st.spinner("Keeping the photo"):
+            st.session_state[_PROBLEM] = keep(file.name, file.getvalue())
+        st.session_state[_ROUND] = turn + 1
+        st.rerun()
 
 
 def one(pictures: Sequence[gallery.Media], *, key: str) -> str | None:

@@ -1,29 +1,115 @@
-"""The right of the screen: the prompts of one look at a picture, each to edit and to generate from."""
+"""The right of the screen: the prompts of one look at a picture, each to edit, re-roll and generate from."""
 
+from collections.abc import Sequence
+from datetime import UTC, datetime
 from functools import partial
 
-from pages.prompt import order
+import streamlit as st
+
+from pages.prompt import acts
+from pages.prompt import order as ordering
 from pages.prompt.order import Offer
-from services import prompt_edits, prompts
+from services import prompt_edits, prompts, wiring
+from services.domain import look_price
 from services.identity import Identity
-from ui import live, prompt_card, prompt_groups, session
-from ui.attempt import attempt
+from services.prompts import Prompt, PromptGroup
+from ui import flash, live, numbers, prompt_bar, prompt_card, prompt_groups, prompt_keys, session, vision_model
+from ui.errors import shown
+from ui.prompt_card import CardActions, CardState
 
 
-def show(who: Identity, group_id: str, offer: Offer, watched: str) -> None:
-    """`watched` names the live part that follows a look under way."""
+def of_group(who: Identity, group_id: str, offer: Offer, watched: str) -> None:
+    """`watched` names the live part that follows a look or a re-roll under way."""
 
     def look() -> bool:
         group = prompts.group(session.require(), group_id)
         prompt_groups.progress(group)
-        return prompt_groups.running(group)
+        return prompt_groups.running(group) or _rolling(who, group.prompts)
 
     group = prompts.group(who, group_id)
     live.watch(watched, look, every=1)
-    for prompt in group.prompts:
-        button = partial(order.button, who, offer, [prompt.id])
-        prompt_card.show(prompt, save=partial(save, who), order=button)
+    if prompt_groups.running(group):
+        return
+    part(who, lambda: list(prompts.group(who, group_id).prompts), offer, watched, group.vision_model)
+    st.button(
+        "Remove this group",
+        icon=":material/delete:",
+        type="tertiary",
+        key="remove-group",
+        on_click=acts.remove_group,
+        args=(who, group_id),
+    )
 
 
-def save(who: Identity, prompt_id: str, text: str) -> None:
-    attempt(lambda: prompt_edits.edit(who, prompt_id, text), "The prompt is saved.")
+def of_one(who: Identity, prompt_id: str, offer: Offer, watched: str) -> None:
+    """A prompt that is shown by itself, as one written by hand is."""
+    prompts.get(who, prompt_id)
+    live.watch(watched, lambda: _rolling(who, [prompts.get(session.require(), prompt_id)]), every=1)
+    shown_one = partial(_there, who, prompt_id)
+    part(who, shown_one, offer, watched, wiring.studio().settings.vision_model)
+
+
+@st.fragment
+def part(who: Identity, read: object, offer: Offer, watched: str, model: str) -> None:
+    """The cards run by themselves: a star or an edit asks for these prompts, not for the whole page."""
+    with shown():
+        flash.show()
+        who = session.require()
+        found: list[Prompt] = read()  # type: ignore[operator]
+        rolls, newest = _states(who, found)
+        price = look_price.estimate(model, datetime.now(UTC).date(), prompts=1)
+        about = numbers.dollars(vision_model.rounded(price)) if price is not None else ""
+        picked = prompt_card.picked(found)
+        prompt_bar.show([one.id for one in found], picked, partial(_order_many, who, offer))
+        for prompt in found:
+            state = _state(prompt, rolls.get(prompt.id), newest.get(prompt.id, prompt.version), about)
+            prompt_card.show(prompt, state, _actions(who, prompt, offer, model))
+        prompt_keys.listen()
+    if any(prompt_groups.running(one) for one in rolls.values()) and not live.busy(watched):
+        st.rerun()
+
+
+def _order_many(who: Identity, offer: Offer, prompt_ids: Sequence[str]) -> None:
+    ordering.button(who, offer, prompt_ids, label=f"Generate {len(prompt_ids)} selected")
+
+
+def _actions(who: Identity, prompt: Prompt, offer: Offer, model: str) -> CardActions:
+    return CardActions(
+        save=partial(acts.save, who),
+        star=partial(acts.star, who),
+        rate=partial(acts.rate, who),
+        undo=partial(acts.undo, who),
+        redo=partial(acts.redo, who),
+        roll=partial(acts.roll, who, model),
+        remove=lambda _: acts.remove(who, prompt),
+        history=lambda _: acts.history(who, prompt),
+        order=lambda one: ordering.button(who, offer, [one]),
+    )
+
+
+def _state(prompt: Prompt, roll: PromptGroup | None, newest: int, about: str) -> CardState:
+    possible = bool(prompt.source_image_id and prompt.axis)
+    # A failure of an earlier version is over: the person went on since.
+    failed = roll is not None and roll.status == "failed" and roll.attempt == prompt.version
+    return CardState(
+        newest=newest,
+        roll_price=f"about {about}" if possible and about else "",
+        rolling=roll is not None and prompt_groups.running(roll),
+        problem=(roll.error_message or "") if roll and failed else "",
+        history_open=prompt_card.history_open(prompt.id),
+    )
+
+
+def _states(who: Identity, found: Sequence[Prompt]) -> tuple[dict[str, PromptGroup], dict[str, int]]:
+    ids = [one.id for one in found]
+    return prompts.re_rolls(who, ids), prompt_edits.newest(who, ids)
+
+
+def _rolling(who: Identity, found: Sequence[Prompt]) -> bool:
+    return any(prompt_groups.running(one) for one in prompts.re_rolls(who, [one.id for one in found]).values())
+
+
+def _there(who: Identity, prompt_id: str) -> list[Prompt]:
+    """The prompt, unless it was removed a moment ago."""
+    prompt = prompts.get(who, prompt_id)
+    return [] if prompt.removed_at else [prompt]

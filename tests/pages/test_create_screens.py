@@ -46,9 +46,14 @@ def picture(who):
 
 
 def press(screen, label):
-    """Press the first of several buttons of one label."""
-    next(button for button in screen.tab.button if button.label == label).click().run()
+    """Press the first of several buttons whose label begins so."""
+    next(button for button in screen.tab.button if button.label.startswith(label)).click().run()
     return screen.unbroken()
+
+
+def five(screen):
+    """Ask for five prompts of the picture that is chosen."""
+    return press(screen, "Get five prompts · about $")
 
 
 def test_without_a_picture_the_way_to_upload_one_is_shown(sid):
@@ -59,19 +64,19 @@ def test_without_a_picture_the_way_to_upload_one_is_shown(sid):
 
 def test_a_chosen_picture_offers_five_prompts_and_says_what_they_cost(sid, picture):
     screen = Screen(sid, "prompts", source=picture.id)
-    assert "Get five prompts" in screen.labels() and "Sandbox: nothing is charged." in screen.words()
+    assert "Get five prompts · about $0.02" in screen.labels() and "Sandbox: nothing is charged." in screen.words()
 
 
 def test_asking_twice_with_one_press_is_one_request(sid, who, picture):
     screen = Screen(sid, "prompts", source=picture.id)
-    screen.press("Get five prompts")
+    five(screen)
     screen.tab.run()
     assert len(prompts.groups(who).items) == 1
     assert "Looking at the picture" in screen.labels() and "Waiting" in screen.words()
 
 
 def test_five_cards_appear_and_an_edit_is_kept_and_marked(sid, who, picture, work):
-    screen = Screen(sid, "prompts", source=picture.id).press("Get five prompts")
+    screen = five(Screen(sid, "prompts", source=picture.id))
     work(lambda: prompts.groups(who).items[0].status == "completed")
     group = prompts.groups(who).items[0]
     screen = Screen(sid, "prompts", source=picture.id, group=group.id)
@@ -93,7 +98,7 @@ def test_a_job_is_listed_with_its_words_and_its_state(sid, who):
 
 
 def test_each_press_of_generate_is_a_job_of_its_own(sid, who, picture, work):
-    Screen(sid, "prompts", source=picture.id).press("Get five prompts")
+    five(Screen(sid, "prompts", source=picture.id))
     work(lambda: prompts.groups(who).items[0].status == "completed")
     group = prompts.groups(who).items[0]
     screen = Screen(sid, "prompts", source=picture.id, group=group.id)
