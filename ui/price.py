@@ -3,10 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
-
-from services.domain import money
-from ui import numbers
 
 
 @dataclass(frozen=True)
@@ -15,12 +11,6 @@ class Price:
 
     words: str
     possible: bool = True
-
-
-def of_five(model: str, day: date) -> str:
-    """About what five prompts cost, in words; empty when the price list does not know the model."""
-    estimate = money.five_prompts_estimate(model, day)
-    return numbers.dollars(estimate) if estimate is not None else ""
 
 
 def of(vendor: str, *, has_key: bool, sandbox: bool, estimate: str = "") -> Price:

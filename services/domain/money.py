@@ -49,12 +49,3 @@ def claude_cost(model: str, input_tokens: int, output_tokens: int, day: date) ->
     long = at.prompt_limit is not None and input_tokens > at.prompt_limit
     per_input, per_output = (at.long_input, at.long_output) if long else (at.input, at.output)
     return ((input_tokens * per_input + output_tokens * per_output) / MILLION).quantize(MICRO_DOLLAR)
-
-
-# Five prompts: about 2,500 tokens in (picture, persona, task) and 1,500 out.
-FIVE_PROMPTS_TOKENS = (2_500, 1_500)
-
-
-def five_prompts_estimate(model: str, day: date) -> Decimal | None:
-    """About what five prompts cost in USD, for the button."""
-    return claude_cost(model, *FIVE_PROMPTS_TOKENS, day)
