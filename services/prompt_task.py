@@ -53,7 +53,14 @@ def again(task: str, wrong: str) -> str:
 def _person(persona: Persona | None) -> list[str]:
     if persona is None:
         return []
-    return [f"The person in them is {persona.name}.", f"Style: {persona.description or 'as in the picture'}"]
+    lines = [f"The person in them is {persona.name}.", f"Style: {persona.description or 'as in the picture'}"]
+    lines += [f"- always: {rule}" for rule in persona.do_list]
+    lines += [f"- never: {rule}" for rule in persona.dont_list]
+    if persona.speaking_style:
+        lines.append(f"Manner, for expression and gesture only: {persona.speaking_style}")
+    if shape := persona.image_settings.get("aspect_ratio"):
+        lines.append(f"Compose for a {shape} frame.")
+    return lines
 
 
 def _wishes(wishes: str) -> list[str]:

@@ -102,6 +102,8 @@ class PictureLook:
         self._work, self._group, self._jobs = work, group, work.jobs
         self._bill, self._sandbox, self._last = Bill(), False, None
         self._axes = variations.spread(group.axes) if group.kind == "five" else tuple(group.axes)
+        self._disclosure = ""
+        """What a post of the persona must say; it goes with the prompts, not to the vendor."""
         self._beside: tuple[str, ...] = ()
         """Texts that the answer of a re-roll must not repeat."""
 
@@ -145,6 +147,7 @@ class PictureLook:
     def _task(self) -> str:
         group = self._group
         persona = self._jobs.persona(group.user_id, group.model_id) if group.model_id else None
+        self._disclosure = persona.disclosure if persona else ""
         if group.kind == "five":
             return prompt_task.of_five(self._axes, group.axes, persona, group.wishes)
         replaced = self._jobs.prompt(group.user_id, group.prompt_id) if group.prompt_id else None
@@ -210,8 +213,15 @@ class PictureLook:
         }
 
     def _finish(self, found: Variations) -> None:
+        said = {"disclosure": self._disclosure} if self._disclosure else {}
         rows: list[dict[str, object]] = [
-            {"prompt_text": one.text, "prompt_index": place, "variation_label": one.label, "axis": one.axis}
+            {
+                "prompt_text": one.text,
+                "prompt_index": place,
+                "variation_label": one.label,
+                "axis": one.axis,
+                "metadata": said,
+            }
             for place, one in enumerate(found.all)
         ]
         self._jobs.finish_group(self._group, rows, {**self._facts(), "image_summary": found.summary})

@@ -23,5 +23,7 @@ def show(prompt_ids: Sequence[str], picked: Sequence[str], order: Callable[[Sequ
             on_click=prompt_card.pick,
             args=(list(prompt_ids), not everything),
         )
-        if picked:
+        if len(picked) > 1:
             order(picked)
+        elif picked:
+            st.caption("Its own button is on its card; select more to order them together.", width="stretch")

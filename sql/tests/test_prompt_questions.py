@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from datetime import date
 from typing import Any
 
 import pytest
 
+from services.domain import look_price
 from sql.tests.people import Person, ask, one, refusal, sign_up
 from sql.tests.rows import add, insertion, sample
 from sql.tests.servers import Connect, Connection
@@ -129,3 +131,26 @@ def test_a_person_takes_a_look_out_of_sight_and_changes_nothing_else(
     add(db, "prompt_groups", ada.id)
     assert refusal(db, ada, f"update public.prompt_groups set {column} = {column}") == "42501"
     assert refusal(db, ada, "update public.prompt_groups set removed_at = now()") is None
+
+
+@pytest.mark.parametrize("size", [(900, 1200), (4000, 3000), (28, 28), (1, 9000), None], ids=str)
+@pytest.mark.parametrize("kind, prompts", [("five", 5), ("one", 1)])
+@pytest.mark.parametrize("model", ["claude-haiku-5-5", "claude-sonnet-5-5", "claude-opus-5-5"])
+def test_what_is_held_for_a_look_is_what_the_button_said(
+    db: Connection, ada: Person, size: tuple[int, int] | None, kind: str, prompts: int, model: str
+) -> None:
+    given = dict(zip(("width", "height"), size, strict=True)) if size else {}
+    picture = add(db, "assets", ada.id, **given)
+    prompt = add(db, "prompts", ada.id, source_image_id=picture, axis="mood")
+    about = {"prompt_id": prompt, "attempt": 1} if kind == "one" else {}
+    group = add(db, "prompt_groups", ada.id, source_image_id=picture, vision_model=model, kind=kind, **about)
+    held = one(db, ada, "select estimated_usd from public.prompt_groups where id = %s", [group])
+    assert held == look_price.estimate(model, date.today(), size, prompts=prompts)
+
+
+@pytest.mark.parametrize("change", ["do_list = '{linen}'", "dont_list = '{logos}'", "speaking_style = 'dry'"])
+def test_new_style_rules_are_another_question(db: Connection, ada: Person, change: str) -> None:
+    picture, persona = add(db, "assets", ada.id), add(db, "ai_models", ada.id)
+    asked(db, ada, question(picture, persona))
+    ask(db, ada, f"update public.ai_models set {change}")
+    assert before(db, ada, question(picture, persona)) == []
