@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from services import budgets, doorbell, quotes
 from services.domain import image_models
-from services.domain.image_models import MODELS
+from services.domain.image_models import MODELS, STOPS_NOTHING
 from services.domain.image_setting import SettingsError
 from services.domain.job_state import CANCELLABLE, JobState
 from services.domain.request_key import request_key as as_key
@@ -123,7 +123,8 @@ def cancel(who: Identity, generation_id: str) -> Generation:
     job = store.by_id(who.client, generation_id)
     if job.status is JobState.CANCELLED:
         return job
-    if job.status not in CANCELLABLE:
+    # A vendor that stops nothing can only be waited for no longer, and that at any time.
+    if job.status not in CANCELLABLE and not (job.service in STOPS_NOTHING and not job.status.ended):
         raise Conflict(_too_late(job))
     asked = store.ask_to_cancel(who.client, generation_id)
     doorbell.ring()
@@ -147,9 +148,10 @@ def cancel_many(who: Identity, generation_ids: Iterable[str]) -> int:
 def retry_many(who: Identity, request_keys: Mapping[str, str]) -> int:
     """New jobs like those that ended, each under the key given for its id; how many were added.
 
-    The same keys again add nothing. Jobs that have not ended are left alone.
+    The same keys again add nothing. Jobs that have not ended, or that a content check refused, are left alone.
     """
-    old = (job for job in store.by_ids(who.client, request_keys) if job.status.ended)
+    ended = (job for job in store.by_ids(who.client, request_keys) if job.status.ended)
+    old = [job for job in ended if job.status is not JobState.NSFW]
     added = store.of_requests(who.client, [_like(who, job, request_keys[job.id]) for job in old])
     doorbell.ring()
     return added

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from uuid import UUID, uuid5
 
@@ -14,6 +15,8 @@ from services.providers.download import GONE, fetch
 from services.store.jobs import ClaimedGeneration, Jobs, SavedFile
 
 LONGEST_ALT_TEXT = 1000
+AT_ONCE = 6
+"""Pictures copied at the same time: each is held in memory whole, and decoded."""
 
 
 class Results:
@@ -21,6 +24,7 @@ class Results:
 
     def __init__(self, jobs: Jobs, lease_seconds: int) -> None:
         self._jobs, self._lease_seconds = jobs, lease_seconds
+        self._places = threading.BoundedSemaphore(AT_ONCE)
 
     def save(self, job: ClaimedGeneration, urls: Sequence[str], http: httpx.Client) -> list[SavedFile]:
         """The files in our storage; empty when the lease was lost meanwhile.
@@ -30,12 +34,13 @@ class Results:
         """
         saved: list[SavedFile] = []
         for place, url in enumerate(urls):
-            if not self._jobs.extend(job, self._lease_seconds):
-                return []
-            try:
-                saved.append(self._one(job, place, fetch(http, url)))
-            except (NotFound, Invalid):
-                continue  # one bad picture of four must not lose the other three
+            with self._places:
+                if not self._jobs.extend(job, self._lease_seconds):
+                    return []
+                try:
+                    saved.append(self._one(job, place, fetch(http, url)))
+                except (NotFound, Invalid):
+                    continue  # one bad picture of four must not lose the other three
         if not saved:
             raise NotFound(GONE)
         return saved

@@ -31,6 +31,8 @@ class Settings:
     """The ring: (key id, 32 bytes); the first seals, all open."""
     database_url: Secret | None = None
     sandbox: bool = True
+    sandbox_seed: int | None = None
+    """With one, sandbox vendors of pictures meet every outcome now and then, the same ones each time."""
     worker: bool = True
     public_url: str | None = None
     address: str = "127.0.0.1"
@@ -60,6 +62,7 @@ def read(env: Mapping[str, str]) -> Settings:
         encryption_keys=_ring(given.get("STUDIO_ENCRYPTION_KEYS", "")),
         database_url=_secret(given, "DATABASE_URL"),
         sandbox=_switch(given, "STUDIO_SANDBOX", on="SUPABASE_URL" not in given),
+        sandbox_seed=_seed(given.get("STUDIO_SANDBOX_SEED")),
         worker=_switch(given, "STUDIO_WORKER", on=True),
         public_url=_url(given, "STUDIO_PUBLIC_URL"),
         address=given.get("STUDIO_ADDRESS", "127.0.0.1"),
@@ -69,6 +72,12 @@ def read(env: Mapping[str, str]) -> Settings:
     )
     _check_hosted(settings)
     return settings
+
+
+def _seed(given: str | None) -> int | None:
+    if given is not None and not given.isdecimal():
+        raise SettingsError("STUDIO_SANDBOX_SEED must be a whole number.")
+    return None if given is None else int(given)
 
 
 def _check_hosted(settings: Settings) -> None:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import threading
+from collections import defaultdict
 from dataclasses import dataclass, field
+from typing import Protocol
 
 import httpx
 
@@ -21,6 +24,11 @@ class Access:
     downloads: httpx.Client
     key: Secret = field(repr=False)
     is_sandbox: bool
+
+
+class OpensKeys(Protocol):
+    def open(self, user_id: str, service: str, sandbox: bool | None = None) -> Access:
+        """See VendorAccess."""
 
 
 class VendorAccess:
@@ -60,3 +68,22 @@ class VendorAccess:
 
     def close(self) -> None:
         self._public.close()
+
+
+class OnceEach:
+    """The keys of one round of work: each is opened once, for all jobs of the round that need it."""
+
+    def __init__(self, access: OpensKeys) -> None:
+        self._access, self._lock = access, threading.Lock()
+        self._opening: defaultdict[tuple[str, str, bool | None], threading.Lock] = defaultdict(threading.Lock)
+        self._opened: dict[tuple[str, str, bool | None], Access] = {}
+
+    def open(self, user_id: str, service: str, sandbox: bool | None = None) -> Access:
+        """See VendorAccess."""
+        wanted = (user_id, service, sandbox)
+        with self._lock:
+            opening = self._opening[wanted]
+        with opening:
+            if wanted not in self._opened:
+                self._opened[wanted] = self._access.open(user_id, service, sandbox)
+            return self._opened[wanted]

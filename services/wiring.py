@@ -30,6 +30,9 @@ EVERY_ADDRESS = ("0.0.0.0", "::")
 ACCESS_TOKEN_SECONDS = 900
 """Life of an access token of the embedded Auth: how long a revoked session can outlive its revocation."""
 
+CONNECTIONS = 320
+"""To vendors at once; above what the worker does at once, since waiting for a connection would look like a failure."""
+
 
 def no_step(name: str, seconds: float) -> None:
     """For a start nobody watches."""
@@ -73,6 +76,12 @@ class Studio:
         """Origin at which browsers reach the studio."""
         address = "localhost" if self.settings.address in EVERY_ADDRESS else self.settings.address
         return self.settings.public_url or f"http://{address}:{self.settings.port or DEFAULT_PORT}"
+
+    @property
+    def webhook_base(self) -> str | None:
+        """Where vendors may call; None while no public https address is set. Then the worker asks them, as ever."""
+        public = self.settings.public_url or ""
+        return public.rstrip("/") if public.startswith("https://") else None
 
     @property
     def outbox(self) -> Path | None:
@@ -182,13 +191,15 @@ class Studio:
     def _sandbox_http(self) -> httpx.Client:
         from local.vendors import sandbox
 
-        return httpx.Client(transport=sandbox(self.settings.home), timeout=30)
+        transport = sandbox(self.settings.home, seed=self.settings.sandbox_seed)
+        return httpx.Client(transport=transport, timeout=30)
 
 
 def _network() -> httpx.Client:
     """HTTP/1.1: shared by threads, HTTP/2 lost calls. No redirects: a key must not follow one."""
     timeout = httpx.Timeout(10, connect=5, pool=5)
-    return httpx.Client(http2=False, follow_redirects=False, timeout=timeout)
+    limits = httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS // 4)
+    return httpx.Client(http2=False, follow_redirects=False, timeout=timeout, limits=limits)
 
 
 _lock = threading.Lock()

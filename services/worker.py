@@ -17,11 +17,12 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import partial
 from typing import TypeVar
 
 from services import doorbell, wiring
+from services.crew import Crew, Due, Source
 from services.errors import StudioError
 from services.generation_work import GenerationWork
 from services.key_check import KeyCheck
@@ -34,9 +35,11 @@ from services.store.jobs import Jobs
 from services.store.key_checks import KeyChecks
 from services.store.quotes import QuoteQueue
 from services.store.reel_checks import ReelChecks
+from services.store.vendor_health import VendorHealth
 from services.store.voice_jobs import VoiceJobs
 from services.training_work import TrainingWork
-from services.vendor_access import VendorAccess
+from services.vendor_access import OnceEach, VendorAccess
+from services.vendor_breaker import Breaker
 from services.voice_catalog import VoiceCatalog
 from services.voice_work import VoiceWork
 from services.wiring import Studio
@@ -44,6 +47,9 @@ from services.wiring import Studio
 Claimed = TypeVar("Claimed")
 log = logging.getLogger(__name__)
 THREADS = 8
+"""Things of one kind done at once."""
+JOBS_AT_ONCE = 256
+"""Image jobs looked after at once: nearly all of it is waiting for vendors. Copies have a bound of their own."""
 HEARTBEAT = 15.0
 BUSY_WAIT, IDLE_WAIT = 0.5, 2.0
 GENERATION_LEASE = 90
@@ -68,18 +74,6 @@ STOPPED = (
 )
 
 
-@dataclass(frozen=True)
-class Due:
-    """A piece of claimed work; `group_id` names the prompt group it looks for, if it does."""
-
-    do: Callable[[], None]
-    group_id: str | None = None
-
-
-Source = Callable[[int], list[Due]]
-"""Claims at most so many pieces of work."""
-
-
 class Worker:
     """One worker of a studio. `name` is shown nowhere but must differ between workers."""
 
@@ -92,20 +86,23 @@ class Worker:
         look_lease: int = LOOK_LEASE,
         voice_lease: int = VOICE_LEASE,
         goodbye: float = GOODBYE,
+        jobs_at_once: int = JOBS_AT_ONCE,
     ) -> None:
         self._generation_lease, self._look_lease = generation_lease, look_lease
         self._voice_lease = voice_lease
-        self._goodbye = goodbye
+        self._goodbye, self._jobs_at_once = goodbye, jobs_at_once
         self._stopping = threading.Event()
         self._jobs = Jobs(studio.admin, name)
         self._access = VendorAccess(studio)
-        self._generations = GenerationWork(self._jobs, self._access, Results(self._jobs, generation_lease))
+        self._breaker = Breaker(VendorHealth(studio.admin))
+        self._generations = GenerationWork(
+            self._jobs, Results(self._jobs, generation_lease), self._breaker, webhooks=studio.webhook_base
+        )
         self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait)
         self._quotes = QuoteQueue(studio.admin, name)
         self._quote_work = QuoteWork(self._quotes, self._access)
-        self._threads: dict[threading.Thread, str | None] = {}
-        """What runs, and the id of the prompt group it looks for, if it does."""
         self._trainings = TrainingWork(Trainings(studio.admin, name), self._jobs, self._access)
+        self._crew = Crew()
         self._keys = KeyCheck(studio, KeyChecks(studio.admin))
         self._voice_jobs = VoiceJobs(studio.admin, name)
         self._voice = VoiceWork(self._voice_jobs, self._access)
@@ -129,11 +126,12 @@ class Worker:
         while not stop.is_set():
             try:
                 self._beat()
+                self._generations.flush()
                 found = self._start_due()
             except StudioError as error:
                 log.warning("The worker waits: %s", error)
                 found = 0
-            wait = BUSY_WAIT if found or self._running() else min(IDLE_WAIT, wait * 1.3)
+            wait = BUSY_WAIT if found or self._crew.busy() else min(IDLE_WAIT, wait * 1.3)
             if doorbell.wait(wait):
                 wait = BUSY_WAIT
         self._leave()
@@ -146,16 +144,13 @@ class Worker:
             for work in source(THREADS):
                 work.do()
                 done += 1
+        self._generations.flush()
         return done
 
     def _beat(self) -> None:
         if time.monotonic() - self._last_beat >= HEARTBEAT:
             self._jobs.alive()
             self._last_beat = time.monotonic()
-
-    def _running(self) -> int:
-        self._threads = {thread: group for thread, group in self._threads.items() if thread.is_alive()}
-        return len(self._threads)
 
     def _due_quotes(self, free: int) -> list[Due]:
         """First of all: somebody looks at a button and waits for its price."""
@@ -168,7 +163,10 @@ class Worker:
 
     def _due_generations(self, free: int) -> list[Due]:
         jobs = self._jobs.claim_generations(free, self._generation_lease)
-        return [Due(self._step(self._generations.advance, job)) for job in jobs]
+        if jobs:
+            self._breaker.refresh()
+        advance = partial(self._generations.advance, access=OnceEach(self._access))
+        return [Due(self._step(advance, job)) for job in jobs]
 
     def _due_voices(self, free: int) -> list[Due]:
         """Lines to speak, and lists of voices somebody waits for."""
@@ -226,27 +224,21 @@ class Worker:
 
     def _start_due(self) -> int:
         """Claim from each source what there are threads for, and start it before the next claim can fail."""
-        started = 0
+        started, busy = 0, self._crew.busy()
         for source in self._sources:
-            free = THREADS - self._running()
+            free = (self._jobs_at_once if source == self._due_generations else THREADS) - busy[source]
             for work in source(free) if free > 0 else ():
-                # Daemons: a vendor that takes its time must not keep the process from ending.
-                thread = threading.Thread(target=work.do, name="work", daemon=True)
-                self._threads[thread] = work.group_id
-                thread.start()
+                self._crew.start(source, work)
                 started += 1
         return started
 
     def _leave(self) -> None:
         """Let short work end; say of a look that cannot end in time that its outcome is not known."""
         self._stopping.set()
-        deadline = time.monotonic() + self._goodbye
-        for thread in list(self._threads):
-            thread.join(max(0.0, deadline - time.monotonic()))
         facts = {"error_code": "outcome_unknown", "error_message": STOPPED}
-        for thread, group in self._threads.items():
-            if group and thread.is_alive():
-                self._step(lambda left: self._jobs.fail_group(left, facts), group)()
+        for group_id in self._crew.leave(self._goodbye):
+            self._step(lambda left: self._jobs.fail_group(left, facts), group_id)()
+        self._step(lambda _: self._generations.flush(), None)()
         self._access.close()
 
 

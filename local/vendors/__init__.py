@@ -4,19 +4,33 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.vendors import anthropic, elevenlabs, higgsfield, tiktok, youtube
+from local.vendors import anthropic, elevenlabs, higgsfield, tiktok, wavespeed, youtube
 from local.vendors.door import Door
+from local.vendors.outcome import seeded, tagged
 from local.vendors.transport import SandboxTransport
 
 
-def sandbox(home: Path, *, speed: float = 1.0) -> SandboxTransport:
-    """All sandbox vendors behind their production hosts; what they remember lies in `home`."""
+def sandbox(home: Path, *, speed: float = 1.0, seed: int | None = None) -> SandboxTransport:
+    """All sandbox vendors behind their production hosts; what they remember lies in `home`.
+
+    With a `seed`, the vendors of pictures now and then fail, refuse, or lose an answer, as real ones do.
+    """
+    script = tagged if seed is None else seeded(seed)
     images = higgsfield.app(
         home,
         public_url=f"https://{higgsfield.API_HOST}",
         upload_url=f"https://{higgsfield.UPLOAD_HOST}",
         result_url=f"https://{higgsfield.RESULT_HOST}",
         speed=speed,
+        script=script,
+    )
+    tasks = wavespeed.app(
+        home,
+        public_url=f"https://{wavespeed.API_HOST}",
+        upload_url=f"https://{wavespeed.UPLOAD_HOST}",
+        result_url=f"https://{wavespeed.RESULT_HOST}",
+        speed=speed,
+        script=script,
     )
     videos, clips = youtube.app(home), tiktok.app()
     voices = elevenlabs.app(home)
@@ -29,5 +43,6 @@ def sandbox(home: Path, *, speed: float = 1.0) -> SandboxTransport:
         higgsfield.API_HOST: images,
         higgsfield.UPLOAD_HOST: images,
         higgsfield.RESULT_HOST: images,
+        **dict.fromkeys((wavespeed.API_HOST, wavespeed.UPLOAD_HOST, wavespeed.RESULT_HOST), tasks),
     }
     return SandboxTransport({host: Door(app, home) for host, app in vendors.items()})

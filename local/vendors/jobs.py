@@ -1,4 +1,4 @@
-"""Higgsfield's own memory: accepted requests, whose state follows from the clock, and what each one cost."""
+"""A sandbox vendor's own memory: accepted requests, whose state follows from the clock, and what each one cost."""
 
 from __future__ import annotations
 
@@ -28,7 +28,15 @@ create table if not exists uploads (
 create table if not exists refusals (fingerprint text primary key)"""
 AT_ONCE, OPENING_CREDITS, WEEK, STUCK_SECONDS = 4, Decimal(5000), 7 * 86400, 3600
 QUEUE_SECONDS, RUN_SECONDS, TRAINING_SECONDS = 1.5, 3.0, 10.0
-ENDS = {"failed": "failed", "nsfw": "nsfw", "stuck": "failed"}
+ENDS = {
+    "failed": "failed",
+    "nsfw": "nsfw",
+    "stuck": "failed",
+    "timeout": "timeout",
+    "cancelled": "canceled",
+    "deleted": "deleted",
+}
+UNPAID = ("failed", "nsfw", "canceled", "timeout", "deleted")
 
 
 @dataclass(frozen=True)
@@ -99,10 +107,21 @@ class Entry:
 
 
 class Jobs:
-    """Accepts and looks up requests in `home`/higgsfield.sqlite, one short transaction each."""
+    """Accepts and looks up requests in `home`/`vendor`.sqlite, one short transaction each.
 
-    def __init__(self, home: Path, speed: float, now: Callable[[], datetime]) -> None:
-        self.file, self._speed, self._now = home / "higgsfield.sqlite", speed, now
+    `at_once`: how many of one account and endpoint it takes together; None: any number.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        speed: float,
+        now: Callable[[], datetime],
+        vendor: str = "higgsfield",
+        at_once: int | None = AT_ONCE,
+    ) -> None:
+        self.file, self._speed, self._now = home / f"{vendor}.sqlite", speed, now
+        self._at_once = at_once
 
     def now(self) -> float:
         return self._now().timestamp()
@@ -148,8 +167,9 @@ class Jobs:
     def _check(self, db: sqlite3.Connection, order: Order) -> None:
         jobs, now = self._all(db, "account = ?", order.account), self.now()
         open_states = ("queued", "in_progress", "preparing_output")
-        if sum(job.endpoint == order.endpoint and job.status(now) in open_states for job in jobs) >= AT_ONCE:
-            raise Refused(400, f"Maximum number of concurrent requests ({AT_ONCE}) has been reached")
+        running = sum(job.endpoint == order.endpoint and job.status(now) in open_states for job in jobs)
+        if self._at_once is not None and running >= self._at_once:
+            raise Refused(400, f"Maximum number of concurrent requests ({self._at_once}) has been reached")
         spent = sum(Decimal(job.credits) for job in jobs if job.status(now) in (*open_states, "completed"))
         if spent + order.credits > (0 if "sandbox-empty" in order.account else OPENING_CREDITS):
             raise Refused(403, "Not enough credits")
@@ -177,6 +197,11 @@ class Jobs:
                 raise Refused(400, otherwise)
             db.execute(f"update requests set {column} = coalesce({column}, ?) where id = ?", (now, number))
 
+    def all_of(self, account: str) -> list[Job]:
+        """An account's jobs, newest first."""
+        with opened(self.file, SCHEMA) as db:
+            return self._all(db, "account = ?", account)[::-1]
+
     def first_refusal(self, fingerprint: str) -> bool:
         """Whether this request is refused for the first time."""
         with opened(self.file, SCHEMA) as db:
@@ -197,7 +222,7 @@ class Jobs:
         lines, status = [line("reserved", job.accepted)], job.status(self.now())
         if status == "completed":
             lines.append(line("charged", job.finished))
-        elif status in ("failed", "nsfw", "canceled"):
+        elif status in UNPAID:
             lines.append(line("refunded", job.canceled or job.finished))
         return lines
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Mapping
+from random import Random
 from typing import Any
 
 Script = Callable[[str], str | None]
@@ -21,6 +22,22 @@ def tagged(text: str) -> str | None:
 def untagged(text: str) -> str:
     """The text without what was meant for the sandbox."""
     return TAG.sub("", text).strip()
+
+
+ORDINARY = 70
+CHANCES = {"failed": 8, "nsfw": 6, "lost-answer": 6, "stuck": 5, "500-once": 5}
+"""Of a hundred requests, how many meet what; the rest is drawn. With people who wait, withdraw and cancel, all
+states a job can have are seen."""
+
+
+def seeded(seed: int, first: Script = tagged) -> Script:
+    """Outcomes by chance, the same ones for the same seed and text; what `first` says counts more."""
+
+    def script(text: str) -> str | None:
+        drawn = Random(f"{seed} {text}").choices([None, *CHANCES], [ORDINARY, *CHANCES.values()])
+        return first(text) or drawn[0]
+
+    return script
 
 
 class Refused(Exception):

@@ -66,16 +66,16 @@ class Shelf:
         if known := getattr(body, "custom_reference_id", None) or getattr(body, "image_reference_url", None):
             words.append(likeness(str(known)))
         seed = body.seed or uuid.UUID(job.id).int % 1_000_000 + 1
-        return _png(", ".join(words), seed + index, body.size)
+        return png(", ".join(words), seed + index, body.size)
 
     async def style(self, request: Request) -> Response:
         name = soul.style_name(request.path_params["id"])
         if name is None:
             raise Refused(404, "Not found")
-        return _png(soul.LOOKS[name], 1, (480, 480))
+        return png(soul.LOOKS[name], 1, (480, 480))
 
 
-def _png(words: str, seed: int, size: tuple[int, int]) -> Response:
+def png(words: str, seed: int, size: tuple[int, int]) -> Response:
     file = BytesIO()
     draw(words, seed=seed, size=size).save(file, "PNG", compress_level=1)
     return Response(file.getvalue(), media_type="image/png")

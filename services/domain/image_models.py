@@ -16,6 +16,9 @@ DEFAULT_MODEL = "soul"
 VENDORS = {"higgsfield": "Higgsfield", "wavespeed": "WaveSpeed"}
 """Vendors of pictures by the name their key is kept under."""
 
+STOPS_NOTHING = frozenset({"wavespeed"})
+"""Vendors that draw what they have taken, come what may: the studio can only stop waiting."""
+
 ASPECT_RATIOS = ("3:4", "9:16", "2:3", "1:1", "4:3", "3:2", "16:9")
 RESOLUTIONS = ("720p", "1080p")
 LOWEST_SEED, HIGHEST_SEED = 1, 1_000_000

@@ -117,6 +117,12 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
         "The studio still asks the vendor about this job. Nothing was booked; wait for its end.",
     ),
     "generations_status_arrow": (Conflict, "The job has moved on meanwhile. Look at it again."),
+    "generations_nsfw_final": (
+        Conflict,
+        "A content check refused these words. They are not sent again as they are, nor to another vendor. Nothing "
+        "was charged; change the prompt first.",
+    ),
+    "generations_parent_id_fkey": (NotFound, "The job this is made from is gone. Nothing was sent; start anew."),
     "generations_worker_only": (Conflict, "The job is at the vendor now; it can no longer be changed here."),
     "generations_delete_running": (
         Conflict,

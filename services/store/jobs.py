@@ -32,6 +32,7 @@ class ClaimedGeneration:
 
     id: str
     user_id: str
+    service: str
     status: JobState
     prompt_text: str
     model: str
@@ -46,6 +47,8 @@ class ClaimedGeneration:
     request_body: Mapping[str, Any] | None
     status_url: str | None
     cancel_url: str | None
+    webhook_token: str | None
+    webhook_url: str | None
     attempts: int
     polls: int
     started_at: datetime | None
@@ -96,6 +99,7 @@ class Jobs:
         sandbox: bool,
         credits: Decimal | None,
         usd: Decimal | None,
+        webhook_url: str | None = None,
     ) -> bool:
         """Write down what is about to be sent; False when the job is no longer ours to send."""
         return self._did(
@@ -106,6 +110,7 @@ class Jobs:
             is_sandbox=sandbox,
             cost_credits=_number(credits),
             cost_usd=_number(usd),
+            webhook_url=webhook_url,
         )
 
     def record(
@@ -115,13 +120,35 @@ class Jobs:
         again = round(look_again_seconds, 3)
         return self._did("record_generation", generation_id=job.id, facts=facts, look_again_seconds=again)
 
-    def complete(self, job: ClaimedGeneration, urls: Iterable[str], saved: Iterable[SavedFile]) -> bool:
+    def put_back(self, seconds: Mapping[str, float]) -> None:
+        """Give the leases of these jobs back, each until its own next look; no job's row is written."""
+        waits = [round(wait, 3) for wait in seconds.values()]
+        self._call("put_back_generations", generation_ids=list(seconds), seconds=waits)
+
+    def known(self, job: ClaimedGeneration, vendor_ids: Iterable[str]) -> set[str]:
+        """Those of the vendor's jobs that a row of this person has already."""
+        given = {"owner": job.user_id, "vendor_ids": list(vendor_ids)}
+        with answered():
+            return {str(one) for one in _rows(self._admin.rpc("known_vendor_jobs", given).execute().data)}
+
+    def complete(
+        self,
+        job: ClaimedGeneration,
+        urls: Iterable[str],
+        saved: Iterable[SavedFile],
+        paid_usd: Decimal | None = None,
+        note_code: str | None = None,
+        note: str | None = None,
+    ) -> bool:
         """Make the files' rows and the word "completed" visible together; False when the lease was lost."""
         return self._did(
             "complete_generation",
             generation_id=job.id,
             result_urls=list(urls),
             files=[vars(file) for file in saved],
+            paid_usd=_number(paid_usd),
+            note_code=note_code,
+            note=note,
         )
 
     def extend(self, job: ClaimedGeneration, lease_seconds: int) -> bool:

@@ -44,6 +44,13 @@ def _unreachable(request: httpx.Request) -> httpx.Response:
     raise httpx.ConnectError("no test reaches the internet", request=request)
 
 
+class SlowStudio(Studio):
+    """Its sandbox keeps a job waiting for six seconds, whatever else the machine does."""
+
+    def _sandbox_http(self) -> httpx.Client:
+        return httpx.Client(transport=sandbox(self.settings.home, speed=0.25), timeout=30)
+
+
 @contextmanager
 def in_place(studio: Studio) -> Iterator[Studio]:
     """`studio` is the one that services find."""
@@ -82,6 +89,13 @@ class Bench:
     def asked(self, words: str, **settings: object) -> Generation:
         prompt = prompts.write_own(self.who, words)
         return generations.submit(self.who, prompt.id, GenerationSettings(**settings), uuid4().hex)  # type: ignore[arg-type]
+
+    def asked_of(self, model: str, words: str, **settings: object) -> Generation:
+        """A job of any model."""
+        prompt = prompts.write_own(self.who, words)
+        order = generations.Order(prompt.id, uuid4().hex)
+        (job,) = generations.submit_many(self.who, [order], model, settings, None)
+        return job
 
     def room_for(self, jobs: int) -> None:
         """It is known that the vendor takes so many of this person's jobs at once."""

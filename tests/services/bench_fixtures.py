@@ -3,8 +3,7 @@
 import pytest
 
 from services.settings import Settings
-from services.wiring import Studio
-from tests.services.bench import Bench, in_place, quick
+from tests.services.bench import Bench, SlowStudio, in_place, quick
 from tests.stack_fixtures import open_on
 
 
@@ -30,7 +29,7 @@ def bench(quick_studio, quick_stack):
 @pytest.fixture
 def unhurried(quick_stack, tmp_path):
     """A vendor that takes its seconds."""
-    with in_place(Studio(Settings(home=tmp_path, worker=False), quick_stack)) as studio:
+    with in_place(SlowStudio(Settings(home=tmp_path, worker=False), quick_stack)) as studio:
         yield Bench(studio, quick_stack)
     studio.close()
 

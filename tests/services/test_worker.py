@@ -106,12 +106,12 @@ def test_two_workers_do_one_job_once(quick_bench):
     assert len(quick_bench.paid_jobs()) == len(quick_bench.reserved_jobs()) == len(jobs)
 
 
-def test_no_more_than_eight_things_are_done_at_once(gated):
+def test_no_more_is_done_at_once_than_the_worker_is_told(gated):
     gated.room_for(THREADS + 4)
     for number in range(THREADS + 4):
         gated.asked(f"cat {number}")
     gate = gated.studio.gate
-    with Running(Worker(gated.studio, "one", goodbye=0.1)):
+    with Running(Worker(gated.studio, "one", goodbye=0.1, jobs_at_once=THREADS)):
         for _ in range(THREADS):
             assert gate.reached.acquire(timeout=PATIENCE)
         assert not gate.reached.acquire(timeout=0.7)
