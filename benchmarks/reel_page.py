@@ -39,13 +39,20 @@ SEED = """
     (array['instagram', 'tiktok', 'youtube'])[n % 3 + 1], 'c' || n,
     n::bigint * 7919 % 1000003, now(), 'import',
     case when n::bigint * 7919 % 1000003 >= 100000 then 'approved' else 'denied' end, 'rule', now(), 0, n % 10 = 0,
-    array['tag' || n % 300], 'author ' || n % 20000, 'a walk by the harbour ' || n, now() - n * interval '1 second',
-    n % 700 / 100.0, to_tsvector('pg_catalog.simple', 'walk harbour word' || n % 5000), now() + interval '1 day'
+    case when n % ({rows} / 60) = 0 then array['tag' || n % 300, 'seldom'] else array['tag' || n % 300] end,
+    'author ' || n % 20000, 'a walk by the harbour ' || n, now() - n * interval '1 second',
+    n % 700 / 100.0, to_tsvector('pg_catalog.simple',
+      'walk harbour word' || n % 5000 || ' middling' || n % 100 || 'x'
+      || case when n % ({rows} / 60) = 0 then ' seldom' else '' end), now() + interval '1 day'
   from generate_series(1, {rows}) as n
 """
 COUNTED = """
   insert into public.reel_totals (user_id, platform, approval_status, reels)
   select user_id, platform, approval_status, count(*) from public.viral_reels group by 1, 2, 3
+"""
+TAGGED = """
+  insert into studio.reel_tags (reel_id, user_id, tag, view_count, views_multiple, created_at)
+  select id, user_id, unnest(tags), view_count, views_multiple, created_at from public.viral_reels
 """
 DAY = ReelFilter(since=datetime.now(UTC) - timedelta(minutes=5))
 CALLS: dict[str, Callable[[Identity], object]] = {
@@ -61,13 +68,22 @@ CALLS: dict[str, Callable[[Identity], object]] = {
     "views range": lambda who: _page(who, ReelFilter(least_views=500_000, most_views=900_000), ReelSort.VIEWS),
     "last minutes": lambda who: _page(who, DAY),
     "one word, newest": lambda who: _page(who, ReelFilter(text="harbour")),
+    "one rare word, newest": lambda who: _page(who, ReelFilter(text="seldom")),
+    "one rare word, by views": lambda who: _page(who, ReelFilter(text="seldom"), ReelSort.VIEWS),
+    "one rare tag, newest": lambda who: _page(who, ReelFilter(tags=("seldom",))),
+    "one rare tag, by views": lambda who: _page(who, ReelFilter(tags=("seldom",)), ReelSort.VIEWS),
+    "rare tag, word, verdict": lambda who: _page(
+        who, ReelFilter(tags=("seldom",), text="harbour", verdict=Verdict.APPROVED), ReelSort.MULTIPLE
+    ),
     "queue of ten cards": lambda who: reel_review.queue(who, ReelFilter(verdict=Verdict.DENIED)),
     "counts of verdicts": lambda who: reels.counts(who),
     "about to cross": lambda who: reel_rules.about_to_cross(who, limit=48),
 }
 BEYOND: dict[str, Callable[[Identity], object]] = {
-    "one tag of 300": lambda who: reels.browse(who, ReelFilter(tags=("tag7",))),
-    "one rare word": lambda who: reels.browse(who, ReelFilter(text="word77")),
+    "one tag of 300": lambda who: _page(who, ReelFilter(tags=("tag7",)), ReelSort.VIEWS),
+    "a word in one of 100": lambda who: _page(who, ReelFilter(text="middling1x"), ReelSort.VIEWS),
+    "bounded total, one tag": lambda who: reels.browse(who, ReelFilter(tags=("tag7",))),
+    "bounded total, rare word": lambda who: reels.browse(who, ReelFilter(text="word77")),
     "bounded total, favourites": lambda who: reels.browse(who, ReelFilter(favourite=True)),
     "replay of a slider": lambda who: reel_rules.replay(who, {"youtube": 90_000}),
 }
@@ -96,7 +112,8 @@ def shelf(rows: int, context: ExitStack) -> tuple[Studio, Identity]:
         connection.execute("set session_replication_role = replica")
         connection.execute(SEED.format(owner=who.user_id, rows=rows).encode())
         connection.execute(COUNTED)
-        connection.execute("vacuum analyze public.viral_reels")
+        connection.execute(TAGGED)
+        connection.execute("vacuum analyze public.viral_reels, studio.reel_tags")
     print(f"{rows:>9,} reels put in within {time.perf_counter() - started:.0f} s", flush=True)
     return studio, who
 

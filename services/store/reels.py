@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from postgrest import SyncSelectRequestBuilder
 from supabase import Client
@@ -13,9 +14,9 @@ from supabase import Client
 from services.domain.approval import Verdict
 from services.store import tables
 from services.store.answers import in_our_words
-from services.store.paging import fetch
+from services.store.paging import LARGEST_PAGE, decode, encode, fetch
 from services.store.rows import Page, columns, read_all
-from services.store.search import all_words, array
+from services.store.search import all_words
 
 TABLE = "viral_reels"
 MOST_COUNTED = 10_000
@@ -102,9 +103,23 @@ def page(client: Client, chosen: ReelFilter, sort: ReelSort, cursor: str | None,
 
 
 def rows(client: Client, chosen: ReelFilter, sort: ReelSort, cursor: str | None, limit: int) -> Page[Reel]:
-    """A page without any total."""
+    """A page without any total. Tags and words are looked for by a function, which may use their indexes."""
+    if chosen.tags or all_words(chosen.text):
+        return _found(client, chosen, sort, cursor, limit)
     query = _filtered(client.table(TABLE).select(columns(Reel)), chosen)
     return fetch(query, Reel, cursor, limit, sort.value)
+
+
+def _found(client: Client, chosen: ReelFilter, sort: ReelSort, cursor: str | None, limit: int) -> Page[Reel]:
+    limit = max(1, min(limit, LARGEST_PAGE - 1))
+    asked = {
+        "chosen": as_json(chosen), "sort": sort.value, "after": decode(cursor) if cursor else None, "most": limit + 1,
+    }  # fmt: skip
+    with in_our_words():
+        answer: Any = client.rpc("find_reels", asked).execute().data
+    more = len(answer) > limit
+    next_cursor = encode(answer[limit - 1], sort.value) if more else None
+    return Page(read_all(Reel, answer[:limit]), next_cursor)
 
 
 def totals(client: Client) -> list[ReelTotal]:
@@ -122,7 +137,7 @@ def count(client: Client, chosen: ReelFilter) -> int:
 
 
 def as_json(chosen: ReelFilter) -> dict[str, object]:
-    """The filter as `count_reels` reads it."""
+    """The filter as `find_reels` and `count_reels` read it."""
     return {
         "platform": chosen.platform,
         "verdict": chosen.verdict,
@@ -174,16 +189,13 @@ def _filtered(query: SyncSelectRequestBuilder, chosen: ReelFilter) -> SyncSelect
         query = query.eq("approval_status", chosen.verdict)
     if chosen.favourite:
         query = query.eq("is_favorite", "true")
-    if chosen.tags:
-        query = query.contains("tags", array(tag.strip().lower() for tag in chosen.tags))
     for operator, bound in (("gte", chosen.least_views), ("lte", chosen.most_views)):
         if bound is not None:
             query = query.filter("view_count", operator, str(bound))
     for operator, moment in (("gte", chosen.since), ("lt", chosen.until)):
         if moment is not None:
             query = query.filter("created_at", operator, moment.isoformat())
-    words = all_words(chosen.text)
-    return query.filter("words", "fts(simple)", words) if words else query
+    return query
 
 
 def _counts(total: ReelTotal, chosen: ReelFilter) -> bool:

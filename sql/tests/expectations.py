@@ -114,6 +114,9 @@ TABLES = {
         # The key of a run is that of its job, and the job of this matrix has its run.
         but={("service", "insert_victim"): TAKEN},
     ),
+    "studio.reel_tags": Rules(
+        frozenset({"select"}), key="reel_id", conflict="reel_id, user_id, tag", service=frozenset({"select"}),
+    ),
     "studio.generation_arrows": Rules(
         frozenset({"select"}), owner="from_status", key="from_status", conflict="from_status, to_status",
         shared=True, set="meaning", to="'other'",
@@ -163,6 +166,7 @@ FUNCTIONS = {
     "ask_for_prompts(jsonb)": PEOPLE,
     "asked_before(jsonb)": PEOPLE,
     "step_prompt(uuid,integer,boolean)": PEOPLE,
+    "find_reels(jsonb,text,jsonb,integer)": PEOPLE,
     "ask_for_reel_facts(uuid[])": PEOPLE,
     "usual_seconds(text[])": PEOPLE,
     "generation_places(uuid[])": PEOPLE,

@@ -6,6 +6,7 @@ OWN = "user_id = (select auth.uid())"
 FOLDER = "(storage.foldername(name))[1] = (select auth.uid())::text"
 
 # Table or view -> holes that trying every verb on it must show.
+REELS = "public.viral_reels, public.reel_counts, public.reel_decisions, studio.reel_tags"
 MATRIX = {
     ("public.assets", "the check on new rows is dropped"):
         "alter policy assets_add_own on public.assets with check (true)",
@@ -29,9 +30,9 @@ MATRIX = {
         "grant select on public.ai_models to anon;"
         "create policy open on public.ai_models for select to anon using (true)",
     ("public.viral_reels", "anon may truncate"):
-        "grant truncate on public.viral_reels, public.reel_counts, public.reel_decisions to anon",
+        f"grant truncate on {REELS} to anon; grant usage on schema studio to anon",
     ("public.viral_reels", "people may truncate"):
-        "grant truncate on public.viral_reels, public.reel_counts, public.reel_decisions to authenticated",
+        f"grant truncate on {REELS} to authenticated",
     ("public.generations", "people pass policies"): "alter role authenticated bypassrls",
     ("public.users", "profiles are public among the signed-in"):
         "alter policy users_read_own on public.users using (true)",

@@ -59,9 +59,11 @@ class Matrix:
         )
         self._db.execute("update public.assets set tags = '{beach}', origin = 'generation'")
         self._db.execute("update public.ai_models set likeness = 'real'")
+        self._db.execute("update public.viral_reels set tags = '{beach}'")
         run = {
             "studio.generation_runs": ids["public.generations"],
             "studio.identity_runs": ids["public.persona_identities"],
+            "studio.reel_tags": ids["public.viral_reels"],
         }
         return ids | run | {"public.users": owner, "studio.generation_arrows": "pending"}
 

@@ -90,6 +90,10 @@ SAMPLES: dict[str, Values] = {
     },
     "public.workers": {"name": "{fresh}"},
     "studio.generation_runs": {"generation_id": "{fresh}"},
+    "studio.reel_tags": {
+        "user_id": "{owner}", "reel_id": "{fresh}", "tag": "{fresh}", "view_count": 0, "views_multiple": 0,
+        "created_at": "2026-10-01T00:00:00Z",
+    },
     "studio.generation_arrows": {"from_status": "pending", "to_status": "{fresh}", "meaning": "never"},
 }
 
