@@ -14,6 +14,9 @@ from services.store.budgets import Budget as Budget
 from services.store.budgets import BudgetChange as BudgetChange
 from services.store.budgets import BudgetStanding as BudgetStanding
 
+NEARLY = Decimal("0.8")
+"""The share of a budget after which the person is told that it comes to its end."""
+
 
 def standings(who: Identity) -> list[BudgetStanding]:
     """Every budget with what is left of it; that of everything first."""
@@ -24,6 +27,17 @@ def tightest(found: Sequence[BudgetStanding], persona_id: str | None) -> BudgetS
     """The budget that would refuse first what is spent on this persona; None without any."""
     binding = [one for one in found if one.ai_model_id in (None, persona_id)]
     return min(binding, key=lambda one: one.left_usd, default=None)
+
+
+def of_everything(who: Identity) -> BudgetStanding | None:
+    """The month's budget on all that the person spends, if there is one."""
+    return next((one for one in standings(who) if (one.ai_model_id, one.period) == (None, "month")), None)
+
+
+def nearly_used(who: Identity) -> BudgetStanding | None:
+    """The budget with the least share left, once NEARLY of it is used; None while all have room."""
+    found = [one for one in standings(who) if one.left_usd <= one.limit_usd * (1 - NEARLY)]
+    return min(found, key=lambda one: (one.left_usd / one.limit_usd if one.limit_usd else Decimal(0)), default=None)
 
 
 def left(who: Identity, persona_id: str | None) -> Left | None:

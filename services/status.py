@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from services import generations, keys, stats, wiring
+from services import budgets, generations, keys, stats, wiring
+from services.budgets import BudgetStanding
 from services.identity import Identity
 
 SILENT_SECONDS = 60
 """A living worker says so every few seconds; after this long something is wrong."""
-VENDORS = ("higgsfield", "anthropic", "elevenlabs")
+VENDORS = ("higgsfield", "anthropic")
 """The vendors that jobs are sent to today."""
 
 
@@ -20,6 +21,8 @@ class Status:
     sandboxed: tuple[str, ...]
     running: int
     silent: int | None
+    nearly_used: BudgetStanding | None
+    """The budget that comes to its end, if one does."""
 
 
 def look(who: Identity) -> Status:
@@ -27,7 +30,7 @@ def look(who: Identity) -> Status:
     owned = keys.owned(who)
     missing = tuple(keys.SERVICES[vendor] for vendor in VENDORS if vendor not in owned)
     running = len(generations.active(who))
-    return Status(missing if wiring.studio().sandbox else (), running, _silent_minutes(who))
+    return Status(missing if wiring.studio().sandbox else (), running, _silent_minutes(who), budgets.nearly_used(who))
 
 
 def _silent_minutes(who: Identity) -> int | None:

@@ -5,8 +5,8 @@ Colours come from the theme's palette in the order of the series, in both themes
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from datetime import date
+from collections.abc import Callable, Sequence
+from datetime import date, timedelta
 from typing import Any
 
 import plotly.graph_objects as go
@@ -51,18 +51,26 @@ def stacked(points: Sequence[Point], unit: str) -> go.Figure:
     return _quiet(figure)
 
 
-def lying(points: Sequence[Point], unit: str) -> go.Figure:
-    """One bar a place, longest names readable; first point on top."""
+def days(points: Sequence[Point], since: date, until: date) -> go.Figure:
+    """Dollars a day, as bars on top of each other; the axis shows the whole period."""
+    figure = stacked(points, "dollars")
+    figure.update_xaxes(range=[f"{since - timedelta(days=1)}T12:00", f"{until}T12:00"], tickformat="%-d %b")
+    figure.update_yaxes(tickprefix="$", tickformat=",.2f")
+    return figure
+
+
+def lying(points: Sequence[Point], unit: str, words: Callable[[float], str] = "{:,.0f}".format) -> go.Figure:
+    """One bar a place, longest names readable; first point on top. `words` write a bar's number."""
     figure = go.Figure(
         go.Bar(
             x=[point.count for point in points],
             y=[str(point.at) for point in points],
             orientation="h",
             marker_color=next(iter(palette()), None),
-            text=[f"{point.count:,.0f}" for point in points],
+            text=[words(point.count) for point in points],
             textposition="outside",
             cliponaxis=False,
-            hovertemplate=f"%{{y}}: %{{x:,}} {unit}<extra></extra>",
+            hovertemplate=f"%{{y}}: %{{text}} {unit}<extra></extra>",
         )
     )
     figure.update_layout(yaxis={"autorange": "reversed"}, bargap=0.4)

@@ -13,7 +13,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from services import personas, status  # noqa: E402
-from ui import keys_help, menu, session, sidebar, style  # noqa: E402
+from ui import cost_words, keys_help, menu, session, sidebar, style  # noqa: E402
 from ui.errors import shown  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -37,4 +37,4 @@ else:
         # The page is what the person waits for; what the line says is looked up when that is drawn.
         with shown(), line:
             now = status.look(who)
-            sidebar.status(now.sandboxed, now.running, now.silent)
+            sidebar.status(now.sandboxed, now.running, now.silent, cost_words.nearly(now.nearly_used))

@@ -1,7 +1,7 @@
 // Keys that work on every screen. They listen before anything else does, so that the letter after `g` is theirs alone.
 const PLACES = {
   h: ['home', 'Home'], a: ['assets', 'Assets'], p: ['personas', 'Personas'], c: ['prompts', 'Prompts'],
-  j: ['generations', 'Generations'], r: ['reels', 'Reels'], i: ['insights', 'Insights'],
+  j: ['generations', 'Generations'], r: ['reels', 'Reels'], i: ['insights', 'Insights'], m: ['costs', 'Costs'],
   u: ['profile', 'Profile'], k: ['keys', 'Vendor keys'],
 };
 const PICTURES = [['← → ↑ ↓', 'Move between pictures'], ['Enter', 'Open the picture']];

@@ -38,7 +38,11 @@ SECTIONS: dict[str, tuple[Entry, ...]] = {
         Entry("generations", "Generations", "auto_awesome"),
         Entry("generation", "Generation", "auto_awesome", listed=False),
     ),
-    "Learn": (Entry("reels", "Reels", "movie"), Entry("insights", "Insights", "insights")),
+    "Learn": (
+        Entry("reels", "Reels", "movie"),
+        Entry("insights", "Insights", "insights"),
+        Entry("costs", "Costs", "payments"),
+    ),
     "Accounts": (Entry("profile", "Profile", "account_circle"), Entry("keys", "Keys", "key")),
 }
 

@@ -72,7 +72,7 @@ def button(
         args=(key, send),
     )
     if not possible:
-        places.link("Raise the budget", "costs", icon=":material/savings:", tab="budget")
+        places.link("Raise the budget", "costs", icon=":material/savings:", tab="Budget")
 
 
 def words(tag: PriceTag, number: int) -> str:

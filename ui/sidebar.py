@@ -50,13 +50,18 @@ def line() -> DeltaGenerator:
     return st.sidebar.container(key="status", gap=None)
 
 
-def status(sandboxed: Sequence[str], running: int, silent: int | None) -> None:
-    """Drawn where `line` is: only when there is something to say. `silent`: minutes without the worker, or None."""
+def status(sandboxed: Sequence[str], running: int, silent: int | None, budget: str = "") -> None:
+    """Drawn where `line` is: only when there is something to say. `silent`: minutes without the worker, or None.
+
+    `budget`: what is left of one that comes to its end.
+    """
     said = []
     if silent is not None:
         said.append(f":material/warning: Worker silent for {silent} min")
     if running:
         said.append(f":material/progress_activity: {running} job{'s' if running != 1 else ''} running")
+    if budget:
+        said.append(f":material/savings: {budget}")
     if sandboxed:
         said.append(f":material/science: Sandbox answers for {' and '.join(sandboxed)}")
     for one in said:

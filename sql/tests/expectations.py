@@ -137,6 +137,7 @@ VIEWS = {
     "public.budget_standings": "user_id",
     "public.persona_cards": "user_id",
     "public.persona_numbers": "user_id",
+    "public.open_costs": "user_id",
     "public.consent_states": "user_id",
     "public.persona_consents": "user_id",
     "public.voice_facets": "user_id",

@@ -1,0 +1,184 @@
+"""Prices before the press, budgets that hold, and books that agree with the vendor's own."""
+
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from uuid import uuid4
+
+import psycopg
+import pytest
+
+from services import budgets, costs, generations, keys, prompts, quotes
+from services.domain.job_state import JobState
+from services.errors import Conflict, Invalid, OverBudget
+from services.generations import Order
+from services.store import keys as key_rows
+from tests.services.bench_fixtures import bench as bench
+from tests.services.bench_fixtures import quick_stack as quick_stack
+from tests.services.bench_fixtures import quick_studio as quick_studio
+from tests.services.bench_fixtures import strict as strict
+
+FOUR = {"resolution": "1080p", "batch_size": 4}
+
+
+def priced(bench, settings=FOUR, model="soul"):
+    """The vendor's word on these settings."""
+    quote = quotes.ask(bench.who, model, settings)
+    bench.worker.tick()
+    return quotes.get(bench.who, quote.id)
+
+
+def orders(bench, *words):
+    return [Order(prompts.write_own(bench.who, one).id, str(uuid4())) for one in words]
+
+
+def make_real(bench, quick_stack, quote):
+    """As if the vendor itself had named this price: sandbox prices count against nothing."""
+    with psycopg.connect(quick_stack.dsn()) as db:
+        db.execute("update public.quotes set is_sandbox = false where id = %s", [quote.id])
+
+
+def faults(quick_stack):
+    with psycopg.connect(quick_stack.dsn()) as db:
+        return db.execute("select * from studio.charge_faults()").fetchall()
+
+
+def test_a_price_is_asked_once_and_serves_every_seed(bench):
+    quote = priced(bench)
+    assert quote.known and not quote.open and quote.is_sandbox
+    assert (quote.amount, quote.usd) == (6, Decimal("0.375"))
+    again = quotes.ask(bench.who, "soul", {**FOUR, "seed": 7})
+    assert again.id == quote.id and not again.open
+    assert quotes.ask(bench.who, "soul", {"resolution": "720p"}).id != quote.id
+
+
+def test_settings_the_model_does_not_know_have_no_price(bench):
+    with pytest.raises(Invalid):
+        quotes.ask(bench.who, "soul", {"resolution": "9000p"})
+
+
+def test_without_a_key_the_price_says_why_there_is_none(strict):
+    quote = priced(strict)
+    assert not quote.known and "key is missing" in quote.error_message
+
+
+def test_a_set_keeps_the_price_of_its_button_and_is_one_set_however_often_it_is_sent(bench):
+    quote, wish = priced(bench), orders(bench, "a cat", "a dog")
+    made = generations.submit_many(bench.who, wish, "soul", FOUR, quote.id)
+    again = generations.submit_many(bench.who, wish, "soul", FOUR, quote.id)
+    assert [job.id for job in again] == [job.id for job in made] and len(made) == 2
+    assert {job.quoted_usd for job in made} == {Decimal("0.375")}
+    assert {job.settings["batch_size"] for job in made} == {4}
+
+
+def test_over_budget_says_what_all_of_it_costs_and_nothing_is_made(bench, quick_stack):
+    quote = priced(bench)
+    make_real(bench, quick_stack, quote)
+    budgets.set_limit(bench.who, None, "month", Decimal("1.00"), False)
+    with pytest.raises(OverBudget, match=r"This costs \$1\.13, and \$1\.00 of your \$1\.00 budget is left this month"):
+        generations.submit_many(bench.who, orders(bench, "a", "b", "c"), "soul", FOUR, quote.id)
+    assert generations.browse(bench.who).items == []
+    budgets.set_limit(bench.who, None, "month", Decimal("1.13"), False)
+    assert len(generations.submit_many(bench.who, orders(bench, "a", "b", "c"), "soul", FOUR, quote.id)) == 3
+    assert [one.change for one in budgets.history(bench.who)] == ["changed", "set"]
+
+
+def test_of_fifty_presses_at_once_a_budget_for_seven_takes_seven(bench, quick_stack):
+    quote = priced(bench)
+    make_real(bench, quick_stack, quote)
+    budgets.set_limit(bench.who, None, "month", Decimal("2.70"), False)
+    each = [[one] for one in orders(bench, *["a cat"] * 50)]
+
+    def press(wish):
+        try:
+            return len(generations.submit_many(bench.who, wish, "soul", FOUR, quote.id))
+        except OverBudget:
+            return 0
+
+    with ThreadPoolExecutor(50) as pool:
+        assert sum(pool.map(press, each)) == 7
+    assert [one.left_usd for one in budgets.standings(bench.who)] == [Decimal("0.075")]
+    assert faults(quick_stack) == []
+
+
+@pytest.fixture
+def with_key(bench, monkeypatch):
+    """A person with a key of their own; the stand-in answers in the vendor's place."""
+    monkeypatch.setitem(bench.studio._vendors, False, bench.studio.vendor_http(True))
+    sealed = bench.studio.ring.seal(
+        f"{bench.who.user_id}:" + "0" * 16, user_id=bench.who.user_id, service="higgsfield", column=keys.COLUMN
+    )
+    key_rows.save(bench.who.client, "higgsfield", sealed, "0000")
+    return bench
+
+
+def test_a_price_of_the_sandbox_is_asked_again_once_there_is_a_key(bench, request):
+    assert priced(bench).is_sandbox
+    bench = request.getfixturevalue("with_key")
+    assert not priced(bench).is_sandbox
+
+
+def test_a_job_whose_price_rose_is_not_sent_and_says_so(with_key, quick_stack):
+    quote = priced(with_key)
+    with_key.sql("update public.quotes set usd = 0.30 where id = %s", quote.id)
+    (job,) = generations.submit_many(with_key.who, orders(with_key, "a cat"), "soul", FOUR, quote.id)
+    ended = with_key.until(job)
+    assert (ended.status, ended.error_code) == (JobState.FAILED, "price_rose")
+    assert "The price rose from $0.30 to $0.38; nothing was charged." in ended.error_message
+    assert with_key.reserved_jobs() == [] and faults(quick_stack) == []
+
+
+def test_a_price_nobody_knew_is_held_against_the_budget_when_it_is_sent(with_key, quick_stack):
+    budgets.set_limit(with_key.who, None, "month", Decimal("0.30"), True)
+    (job,) = generations.submit_many(with_key.who, orders(with_key, "a cat"), "soul", FOUR, None)
+    ended = with_key.until(job)
+    assert (ended.status, ended.error_code) == (JobState.FAILED, "over_budget")
+    assert "This costs $0.38, and $0.30 of your $0.30 budget is left" in ended.error_message
+    assert with_key.reserved_jobs() == [] and faults(quick_stack) == []
+
+
+def test_the_books_agree_with_the_vendors_own_after_a_run_with_failures(bench, quick_stack):
+    quote = priced(bench)
+    words = ["a cat", "a cat [sandbox:nsfw]", "a cat [sandbox:failed]", "a cat [sandbox:lost-answer]",
+             "a cat [sandbox:429-once]", "a cat [sandbox:402]", "two cats"]  # fmt: skip
+    made = generations.submit_many(bench.who, orders(bench, *words), "soul", FOUR, quote.id)
+    for job in made:
+        bench.until(job)
+    month = costs.month(bench.who, datetime.now(UTC).date().replace(day=1))
+    ours = sum(one.charged for one in month.sandbox)
+    assert ours == 6 * len(bench.paid_jobs()) and ours > 0
+    assert month.real == () and costs.held(bench.who) == []
+    assert faults(quick_stack) == []
+
+
+def test_the_file_of_a_month_holds_every_entry_and_no_formula(bench):
+    quote = priced(bench)
+    (job,) = generations.submit_many(bench.who, orders(bench, "=1+1"), "soul", FOUR, quote.id)
+    bench.until(job)
+    text = costs.csv(bench.who, datetime.now(UTC).date().replace(day=1)).decode("utf-8-sig")
+    lines = text.strip().splitlines()
+    assert [line.split(",")[3].strip('"') for line in lines[1:]] == ["charged", "reserved", "estimated"]
+    assert all(job.id in line for line in lines[1:])
+
+
+def test_a_job_under_way_cannot_be_settled(bench):
+    quote = priced(bench)
+    (job,) = generations.submit_many(bench.who, orders(bench, "a cat"), "soul", FOUR, quote.id)
+    with pytest.raises(Conflict, match="still asks"):
+        costs.settle(bench.who, job.id, True)
+
+
+def test_months_go_back_to_the_first_cost(bench, quick_stack):
+    today = date(2026, 11, 22)
+    assert costs.months(bench.who, today) == [date(2026, 11, 1)]
+    with psycopg.connect(quick_stack.dsn()) as db:
+        db.execute(
+            "insert into public.charges (user_id, job_id, service, kind, unit, usd, created_at)"
+            " values (%s, gen_random_uuid(), 'wavespeed', 'charged', 'usd', 0.5, '2026-08-31T23:59:59Z')",
+            [bench.who.user_id],
+        )
+    found = costs.months(bench.who, today)
+    assert found == [date(2026, month, 1) for month in (11, 10, 9, 8)]
+    assert costs.month(bench.who, found[-1]).spent == Decimal("0.5")
