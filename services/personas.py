@@ -132,6 +132,14 @@ def _values(changes: PersonaChanges) -> dict[str, object]:
     return {name: _stored(value) for name, value in changes.items()}
 
 
+def known_settings(given: Mapping[str, Any]) -> dict[str, Any]:
+    """Picture settings from elsewhere; none where this studio does not know the model or one of its values."""
+    try:
+        return _settings(given)
+    except Invalid:
+        return {}
+
+
 def _settings(given: Mapping[str, Any]) -> dict[str, Any]:
     """As the model takes them: what it does not know is left out. Raises Invalid."""
     if "model" not in given:

@@ -30,9 +30,7 @@ def _draw(who: Identity, persona: Persona, pictures: int) -> bool:
 
 
 def _ask(who: Identity, persona: Persona, family: str) -> None:
-    request_key.press(
-        f"train-{persona.id}-{family}", lambda key: identities.ask_price(who, persona, family, key)
-    )
+    request_key.press(f"train-{persona.id}-{family}", lambda key: identities.ask_price(who, persona, family, key))
 
 
 def _said(act: Callable[[], None]) -> None:

@@ -1,4 +1,4 @@
-"""What else can be done with a persona: rest, copy, delete."""
+"""What else can be done with a persona: rest, copy, export, delete."""
 
 from functools import partial
 
@@ -7,7 +7,7 @@ import streamlit as st
 from services import personas
 from services.identity import Identity
 from services.personas import Persona
-from ui import confirm, places, query, removal
+from ui import confirm, passport_panel, places, query, removal
 from ui.attempt import attempt
 
 
@@ -17,6 +17,7 @@ def show(who: Identity, persona: Persona) -> None:
         word, icon = ("Rest", "pause") if persona.is_active else ("Activate", "play_arrow")
         st.button(word, icon=f":material/{icon}:", on_click=partial(_turn, who, persona))
         st.button("Duplicate", icon=":material/content_copy:", on_click=partial(_copy, who, persona))
+        passport_panel.export(persona.id, real=persona.likeness == "real")
         if st.button("Delete this persona", icon=":material/delete:", type="tertiary"):
             has = personas.numbers(who, persona.id)
             going = removal.of_persona(persona.name, has.assets, has.prompts, has.generations)

@@ -2,6 +2,7 @@
 
 import streamlit as st
 
+from pages.persona_tab import arrival
 from services import personas
 from services.identity import Identity
 from services.personas import PersonaDraft
@@ -18,6 +19,8 @@ def show(who: Identity) -> None:
         query.put("id", personas.create(who, draft).id)
         persona_form.created()
 
+    with st.expander("Bring her from another studio", icon=":material/luggage:"):
+        arrival.show(who)
     if action.button("Create", type="primary", icon=":material/check:"):
         attempt(create, "The persona is there.")
         st.rerun()

@@ -6,7 +6,7 @@ from datetime import date
 
 import pytest
 
-from services import assets, consents, personas
+from services import assets, consents, passport_export, personas
 from services.consents import ConsentDraft
 from services.domain.voice import VoiceSettings
 from services.personas import PersonaDraft
@@ -213,3 +213,21 @@ def test_a_persona_of_somebody_else_is_not_there(sid, new_person):
     screen = Screen(sid, "persona", id=foreign.id)
     assert "not here" in screen.tab.error[0].value and "secret" not in screen.words()
     assert "Save" not in screen.labels()
+
+
+def test_a_passport_is_looked_at_before_it_is_taken_in(sid, who, new_person):
+    other = new_person()
+    image = assets.upload(other, "face.jpg", photo())
+    foreign = personas.create(other, PersonaDraft("Nova", disclosure="Made with AI.", reference_image_ids=(image.id,)))
+    data = b"".join(passport_export.export(other, foreign.id).chunks)
+    screen = Screen(sid, "persona")
+    screen.tab.file_uploader[0].set_value(("nova.zip", data, "application/zip")).run()
+    assert "Made with AI." in screen.words() and "1 picture" in screen.words() and not personas.browse(who)
+    screen.press("Import Nova")
+    assert screen.tab.title[0].value == "Nova" and len(personas.browse(who)) == 1
+
+
+def test_a_file_that_is_no_passport_says_so(sid, who):
+    screen = Screen(sid, "persona")
+    screen.tab.file_uploader[0].set_value(("nova.zip", b"PK no", "application/zip")).run()
+    assert "no passport" in screen.tab.error[0].value and "Import" not in "".join(screen.labels())

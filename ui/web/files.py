@@ -12,7 +12,7 @@ from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
 from services import downloads, reel_links, voice_previews, voice_takes
 from services.downloads import Download
-from services.errors import NotFound, SignedOut, StudioError
+from services.errors import Invalid, NotFound, SignedOut, StudioError
 from services.identity import Identity
 from services.store.objects import ObjectStream
 from ui.web import forms, recent
@@ -65,7 +65,7 @@ def _send(request: Request, kept: int, find: Callable[[Identity], Download]) -> 
             return Response(status_code=304, headers=headers)
         return _streamed(found.open(_range(request, found)), found, headers)
     except StudioError as problem:
-        return PlainTextResponse(str(problem), _status(problem), {"cache-control": "no-store"})
+        return PlainTextResponse(str(problem), status(problem), {"cache-control": "no-store"})
 
 
 def _streamed(stream: ObjectStream, found: Download, headers: dict[str, str]) -> Response:
@@ -93,17 +93,17 @@ def _headers(found: Download, kept: int, *, attached: bool) -> dict[str, str]:
     return {
         "etag": found.etag,
         "cache-control": f"private, max-age={kept}",
-        "content-disposition": f"{'inline' if in_place else 'attachment'}; {_named(found.filename)}",
+        "content-disposition": f"{'inline' if in_place else 'attachment'}; {named(found.filename)}",
         # The PDF viewer of browsers does not open in a sandbox; it isolates the document itself.
         "content-security-policy": STORED_PDF if found.mime_type == "application/pdf" else STORED_FILE,
     }
 
 
-def _named(filename: str) -> str:
+def named(filename: str) -> str:
     """RFC 6266: a plain ASCII name for old clients, the real one encoded as RFC 5987 says."""
     plain = re.sub(r'[^\x20-\x7e]|["\\/%;]', "_", filename)
     return f"filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
-def _status(problem: StudioError) -> int:
-    return {NotFound: 404, SignedOut: 401}.get(type(problem), 503)
+def status(problem: StudioError) -> int:
+    return {NotFound: 404, SignedOut: 401, Invalid: 422}.get(type(problem), 503)
