@@ -31,13 +31,19 @@ def unsure(job: JobDetail) -> bool:
 
 
 def show(job: Job, act: JobActions[Job]) -> None:
+    """For a job under way."""
     with st.container(horizontal=True, key="job-actions"):
         if unsure(job):
             _unknown(job, act)
         elif job.status in CANCELLABLE and job.cancel_requested_at is None:
             st.button("Cancel", icon=":material/cancel:", key="job-cancel", on_click=act.cancel, args=(job,))
-        if job.status.ended:
-            st.button("Delete", icon=":material/delete:", key="job-delete", on_click=act.remove, args=(job,))
+
+
+def delete(job: Job, act: JobActions[Job]) -> None:
+    """A job at the vendor stays: forgetting it would forget its money."""
+    if job.status.ended:
+        icon = ":material/delete:"
+        st.button("Delete", icon=icon, type="tertiary", key="job-delete", on_click=act.remove, args=(job,))
 
 
 def _unknown(job: Job, act: JobActions[Job]) -> None:

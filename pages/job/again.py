@@ -22,12 +22,14 @@ def show(who: Identity, job: Generation) -> None:
         return
     if refused := job_actions.why_not_again(job):
         st.caption(refused)
+        _other_words(who, job)
     else:
         made = order.priced(who, job.model, job.settings, job.ai_model_id)
         send = partial(_send, who, job, made.quote.id if made.quote.known else None)
         bar.unknown(made.tag)
-        bar.button(made.tag, 1, key=f"again-{job.id}", send=send, label=_label(job), primary=job.status.ended)
-    _other_words(who, job)
+        with st.container(horizontal=True):
+            bar.button(made.tag, 1, key=f"again-{job.id}", send=send, label=_label(job), primary=job.status.ended)
+            _other_words(who, job)
 
 
 def _label(job: Generation) -> str:

@@ -8,7 +8,7 @@ from uuid import uuid4
 
 import pytest
 from PIL import Image, ImageDraw
-from playwright.sync_api import Browser, ConsoleMessage, Locator, Page, expect
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
 from tests.server import PASSWORD, StudioServer
 
@@ -69,17 +69,6 @@ def sign_up(page: Page, email: str | None = None, path: str = "/sign-up") -> str
     page.get_by_label("Password", exact=True).fill(PASSWORD)
     page.get_by_role("button", name="Create account").click()
     return address
-
-
-def press_until(page: Page, key: str, wanted: Locator) -> None:
-    """Press `key`, again if need be: a button listens a moment after it is drawn, and a test is faster than that."""
-    for _ in range(3):
-        page.keyboard.press(key)
-        try:
-            return expect(wanted).to_be_visible(timeout=5_000)
-        except AssertionError:
-            continue
-    expect(wanted).to_be_visible()
 
 
 def photo(colour: str = "#d98c5f", size: tuple[int, int] = (900, 1200)) -> bytes:

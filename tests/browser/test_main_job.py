@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import photo, press_until, sign_up
+from tests.browser.conftest import photo, sign_up
 
 REELS = """https://www.instagram.com/reel/C7xQm2LpZa9/?igsh=abc
 https://youtu.be/-_9Zx0AbC1w
@@ -70,6 +70,11 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     jobs = page.get_by_role("table").first
     expect(jobs.get_by_text("Done")).to_be_visible(timeout=60_000)
     expect(page.get_by_role("option")).to_have_count(1)
+    page.goto("/generations")
+    result = page.get_by_role("listbox", name="Results").get_by_role("option")
+    result.focus()
+    page.keyboard.press("k")
+    expect(result).to_have_attribute("aria-label", re.compile("kept$"))
 
     page.goto("/assets")
     expect(page.get_by_role("option")).to_have_count(2)
@@ -83,7 +88,8 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     page.goto("/reels?tab=review")
     expect(page.get_by_text("2 reels waiting")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
-    press_until(page, "a", page.get_by_text("1 reel waiting"))
+    page.keyboard.press("a")
+    expect(page.get_by_text("1 reel waiting", exact=True)).to_be_visible()
 
     page.goto("/")
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
