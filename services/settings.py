@@ -6,6 +6,7 @@ import base64
 import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -13,6 +14,9 @@ from services.domain import money
 from services.domain.secret import Secret
 
 OAUTH_PROVIDERS = ("google", "github")
+STUDIO_KEY = "STUDIO_KEY_"
+STUDIO_KEY_MONTHLY = "STUDIO_KEY_MONTHLY_USD"
+STUDIO_KEY_SERVICES = ("anthropic", "elevenlabs", "higgsfield", "wavespeed", "youtube")
 
 
 class SettingsError(Exception):
@@ -38,6 +42,10 @@ class Settings:
     address: str = "127.0.0.1"
     port: int | None = None
     oauth_providers: tuple[str, ...] = ()
+    studio_keys: Mapping[str, Secret] = field(default_factory=dict, repr=False)
+    """Vendor keys of the studio by service; a person uses one only after choosing to."""
+    studio_key_monthly_usd: Decimal | None = None
+    """What one person may spend of all of them in a month; None: no limit."""
     vision_model: str = "claude-sonnet-5-5"
     """Looks at pictures where a person chose no other model."""
 
@@ -68,6 +76,8 @@ def read(env: Mapping[str, str]) -> Settings:
         address=given.get("STUDIO_ADDRESS", "127.0.0.1"),
         port=_port(given, "STUDIO_PORT"),
         oauth_providers=_providers(given.get("STUDIO_OAUTH_PROVIDERS", "")),
+        studio_keys=_studio_keys(given),
+        studio_key_monthly_usd=_dollars(given, STUDIO_KEY_MONTHLY),
         vision_model=_vision_model(given),
     )
     _check_hosted(settings)
@@ -95,6 +105,30 @@ def _check_hosted(settings: Settings) -> None:
 
 def _secret(given: Mapping[str, str], name: str) -> Secret | None:
     return Secret(given[name]) if name in given else None
+
+
+def _studio_keys(given: Mapping[str, str]) -> dict[str, Secret]:
+    found = {}
+    for name, value in given.items():
+        if not name.startswith(STUDIO_KEY) or name == STUDIO_KEY_MONTHLY:
+            continue
+        service = name.removeprefix(STUDIO_KEY).lower()
+        if service not in STUDIO_KEY_SERVICES:
+            raise SettingsError(f"{name} names no vendor; there are {', '.join(STUDIO_KEY_SERVICES)}.")
+        found[service] = Secret(value)
+    return found
+
+
+def _dollars(given: Mapping[str, str], name: str) -> Decimal | None:
+    if name not in given:
+        return None
+    try:
+        amount = Decimal(given[name])
+    except InvalidOperation:
+        amount = Decimal("NaN")
+    if not amount.is_finite() or amount < 0:
+        raise SettingsError(f"{name} must be an amount in dollars, such as 20 or 7.50.")
+    return amount
 
 
 def _url(given: Mapping[str, str], name: str) -> str | None:

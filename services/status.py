@@ -27,7 +27,7 @@ class Status:
 
 def look(who: Identity) -> Status:
     """Raises Unavailable."""
-    owned = keys.owned(who)
+    owned = keys.answered(who)
     missing = tuple(keys.SERVICES[vendor] for vendor in VENDORS if vendor not in owned)
     running = len(generations.active(who))
     return Status(missing if wiring.studio().sandbox else (), running, _silent_minutes(who), budgets.nearly_used(who))

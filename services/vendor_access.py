@@ -1,4 +1,7 @@
-"""A way to a vendor for one person: their own key, or the sandbox where that is allowed; no third way."""
+"""A way to a vendor for one person: their own key, the studio's if they chose it, or the sandbox where that is allowed.
+
+An own key that is missing or refused is never replaced by another one unasked.
+"""
 
 from __future__ import annotations
 
@@ -9,7 +12,7 @@ from typing import Protocol
 
 import httpx
 
-from services import keys
+from services import keys, studio_keys
 from services.domain.secret import Secret
 from services.errors import MissingKey
 from services.providers import public_network
@@ -24,6 +27,8 @@ class Access:
     downloads: httpx.Client
     key: Secret = field(repr=False)
     is_sandbox: bool
+    is_studios: bool = False
+    """The studio's own key, which this person chose to use; the ledger finds that out by the same rule."""
 
 
 class OpensKeys(Protocol):
@@ -47,6 +52,9 @@ class VendorAccess:
                 return self._stand_in(user_id, key.reveal())
             if key is not None and not made_up:
                 return Access(self._studio.vendor_http(False), self._public, key, False)
+            lent = None if key is not None else studio_keys.open_for(self._studio, user_id, service)
+            if lent is not None and not keys.is_of_sandbox(self._studio, lent):
+                return Access(self._studio.vendor_http(False), self._public, lent, False, is_studios=True)
             if sandbox is False or not self._studio.sandbox:
                 name = keys.SERVICES.get(service, service)
                 raise MissingKey(

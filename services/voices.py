@@ -39,7 +39,7 @@ class Speaker:
 
 
 def speaker(who: Identity) -> Speaker:
-    has_key = SERVICE in keys.owned(who)
+    has_key = SERVICE in keys.answered(who)
     return Speaker(has_key, not has_key and wiring.studio().sandbox)
 
 

@@ -21,7 +21,7 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-from services import doorbell, wiring
+from services import doorbell, studio_keys, wiring
 from services.crew import Crew, Due, Source
 from services.errors import StudioError
 from services.generation_work import GenerationWork
@@ -92,6 +92,7 @@ class Worker:
         self._voice_lease = voice_lease
         self._goodbye, self._jobs_at_once = goodbye, jobs_at_once
         self._stopping = threading.Event()
+        self._studio = studio
         self._jobs = Jobs(studio.admin, name)
         self._access = VendorAccess(studio)
         self._breaker = Breaker(VendorHealth(studio.admin))
@@ -148,6 +149,8 @@ class Worker:
         return done
 
     def _beat(self) -> None:
+        if self._last_beat == float("-inf"):
+            studio_keys.announce(self._studio)
         if time.monotonic() - self._last_beat >= HEARTBEAT:
             self._jobs.alive()
             self._last_beat = time.monotonic()

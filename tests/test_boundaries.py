@@ -47,6 +47,7 @@ ADMIN = {
     "services/tokens.py",
     "services/profile.py",
     "services/keys/__init__.py",
+    "services/studio_keys.py",
     "services/rotation.py",
     "services/store/sessions.py",
     "services/store/jobs.py",

@@ -20,6 +20,8 @@ class Told:
     badge: Badge
     words: str
     stored: bool
+    lent: bool | None = None
+    """Whether the studio's own key is used; None where there is none to use."""
 
 
 @dataclass(frozen=True)
@@ -29,18 +31,24 @@ class Acts:
     enter: Callable[[str], None]
     check: Callable[[str], None]
     remove: Callable[[str], None]
+    borrow: Callable[[str, bool], None]
 
 
 def show(told: Told, acts: Acts) -> None:
     service, stored = told.service, told.stored
     with st.container(border=True, key=f"key-{service}"):
-        words, state, action = st.columns([4, 5, 4], vertical_alignment="center")
+        words, state, action = st.columns([3, 5, 5], vertical_alignment="center")
         with words.container(gap=None):
             st.markdown(f"**{told.title}**")
             st.caption(told.purpose)
         with state.container(gap="xsmall"):
             st.badge(told.badge.word, icon=told.badge.icon, color=told.badge.colour)
             st.caption(told.words)
+            if told.lent is not None and not stored:
+                st.toggle(
+                    "Use the studio's key", told.lent, key=f"key-lent-{service}-{told.lent}",
+                    on_change=acts.borrow, args=(service, not told.lent),
+                )  # fmt: skip
         with action.container(horizontal=True, horizontal_alignment="right", gap="small"):
             if stored:
                 st.button(

@@ -19,7 +19,7 @@ PURPOSE = {
     "elevenlabs": "Speaks with a persona's voice",
     "youtube": "Reads view counts of YouTube reels",
 }
-STANDS_IN = frozenset({"higgsfield", "anthropic", "youtube"})
+STANDS_IN = frozenset({"higgsfield", "anthropic", "elevenlabs", "youtube"})
 """Services that the sandbox can answer for."""
 CHECK_SECONDS = 61
 """A key that is due within these seconds is being asked about right now."""
@@ -29,6 +29,7 @@ BADGES = {
     KeyStatus.UNCHECKED: Badge("Not checked yet", ":material/help:", "orange", "question"),
 }
 NO_KEY = Badge("No key", ":material/key_off:", "gray", "bar")
+LENT = Badge("Uses the studio's key", ":material/domain:", "blue", "dots")
 SANDBOX = Badge("Sandbox answers", ":material/science:", "violet", "flask")
 
 
@@ -61,8 +62,8 @@ class Key(Protocol):
     def check_due_at(self) -> datetime: ...
 
 
-def badge(key: Key | None, sandbox: bool) -> Badge:
-    return BADGES[key.status] if key else SANDBOX if sandbox else NO_KEY
+def badge(key: Key | None, sandbox: bool, lent: bool = False) -> Badge:
+    return BADGES[key.status] if key else LENT if lent else SANDBOX if sandbox else NO_KEY
 
 
 def told(key: Key, now: datetime, zone: str | None) -> str:
@@ -100,6 +101,12 @@ def saved(title: str, credit: Decimal | None, unit: str, scope: str) -> str:
 
 def none(sandbox: bool) -> str:
     return "The sandbox answers instead; nothing is charged." if sandbox else "Nothing is asked of it."
+
+
+def lent(spent: Decimal, most: Decimal | None) -> str:
+    """What a person spent of the studio's keys this month."""
+    of = f" of {numbers.dollars(most)}" if most is not None else ""
+    return f"The studio pays: {numbers.dollars(spent)}{of} of all its keys this month. Add your own to pay yourself."
 
 
 def being_asked(keys: Iterable[Key], now: datetime) -> bool:

@@ -1,8 +1,8 @@
-"""What a person does with a key: hand it over, or take it away."""
+"""What a person does with a key: hand it over, have it checked, take it away, or use the studio's."""
 
 from functools import partial
 
-from services import keys
+from services import keys, studio_keys
 from services.errors import StudioError
 from services.identity import Identity
 from services.keys import KeyUnanswered
@@ -27,6 +27,17 @@ def save(who: Identity, service: str, typed: tuple[str, ...], unchecked: bool) -
     except StudioError as error:
         return Answer(str(error))
     return Answer("", kept=True)
+
+
+def check(who: Identity, service: str) -> None:
+    attempt(lambda: keys.check_again(who, service))
+
+
+def borrow(who: Identity, service: str, wanted: bool) -> None:
+    """Use the studio's key for this vendor, or stop using it."""
+    title = keys.SERVICES[service]
+    done = f"{title} is asked with the studio's key." if wanted else f"The studio's {title} key is not used any more."
+    attempt(lambda: studio_keys.choose(who, service, wanted), done)
 
 
 def ask_to_remove(who: Identity, service: str, *, sandbox: bool) -> None:

@@ -71,8 +71,9 @@ def ask(who: Identity, question: Question, least: int, attempt: int) -> None:
 def cost(who: Identity, vendor: str, about: Decimal | None = None) -> Price:
     """What the next press costs at the vendor, as far as anybody can say, and whether it can be asked at all."""
     words = numbers.dollars(vision_model.rounded(about)) if about is not None else ""
-    owned = vendor in keys.owned(who)
-    return price.of(keys.SERVICES[vendor], has_key=owned, sandbox=wiring.studio().sandbox, estimate=words)
+    real, lent = vendor in keys.answered(who), vendor in keys.lent(who)
+    sandbox = wiring.studio().sandbox
+    return price.of(keys.SERVICES[vendor], has_key=real, sandbox=sandbox, estimate=words, lent=lent)
 
 
 def _prices(source: Asset) -> dict[str, Decimal | None]:

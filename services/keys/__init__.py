@@ -10,7 +10,7 @@ from collections.abc import Mapping
 
 import httpx
 
-from services import doorbell, wiring
+from services import doorbell, studio_keys, wiring
 from services.domain.key_facts import SANDBOX_PREFIX, KeyFacts, KeyStatus
 from services.domain.secret import Secret
 from services.errors import Invalid, MissingKey, VendorRefused, VendorUnavailable
@@ -45,9 +45,17 @@ def rows(who: Identity) -> list[ApiKey]:
     return store.rows(who.client)
 
 
-def owned(who: Identity) -> set[str]:
-    """Services that the person has a key of their own for; one made up for the sandbox is none."""
-    return {row.service for row in rows(who) if not row.is_sandbox}
+def answered(who: Identity) -> set[str]:
+    """Services that the vendor itself answers for: by a key of their own, or by the studio's if they chose that."""
+    return {row.service for row in rows(who) if not row.is_sandbox} | lent(who)
+
+
+def lent(who: Identity) -> set[str]:
+    """Services that the studio's key answers for; a key of their own comes first."""
+    if not wiring.settings().studio_keys:
+        return set()
+    chosen = {service for service, one in studio_keys.offered(who).items() if one.is_chosen}
+    return chosen - {row.service for row in rows(who)} if chosen else chosen
 
 
 def add(who: Identity, service: str, key: str) -> KeyFacts:

@@ -140,6 +140,11 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
         Invalid,
         "The chosen likeness is not trained, or is gone. Nothing was sent; choose another one.",
     ),
+    "charges_studio_limit": (
+        OverBudget,
+        "Your share of the studio's keys is used up for this month. Nothing was sent or charged; add a key of your own "
+        "under Accounts, Keys.",
+    ),
     "user_api_keys_worker_only": (Conflict, "The key has changed meanwhile. Look at it again."),
     "voice_takes_voice_id_safe": (Invalid, "This is no voice id of ElevenLabs. Nothing was sent; choose a voice."),
     "voice_takes_model_safe": (Invalid, "This is no model of ElevenLabs. Nothing was sent; choose a model."),

@@ -91,6 +91,8 @@ TABLES = {
     "public.vendor_prices": Rules(
         frozenset({"select"}), owner="id", shared=True, set="source", to="'other'", service=frozenset({"select"}),
     ),
+    "public.studio_keys": Rules(frozenset({"select"}), owner="id", shared=True),
+    "public.studio_key_choices": Rules(ALL),
     "public.reservations": Rules(frozenset({"select"}), service=frozenset({"select"})),
     "public.spending_days": Rules(frozenset({"select"}), service=frozenset({"select"})),
     "public.budgets": Rules(ALL),
@@ -126,6 +128,7 @@ TABLES = {
 
 # Each view: the column that says whose a row is.
 VIEWS = {
+    "public.studio_key_standings": "user_id",
     "public.home_counts": "user_id",
     "public.home_days": "user_id",
     "public.reel_days": "user_id",
@@ -183,6 +186,7 @@ FUNCTIONS = {
     "finish_voice_take(uuid,text,jsonb)": WORKER,
     "orphaned_files(integer,integer)": WORKER,
     "claim_key_checks(integer,integer)": WORKER,
+    "offer_studio_keys(text[],numeric)": WORKER,
     "claim_identities(text,integer,integer)": WORKER,
     "begin_identity(uuid,text,jsonb)": WORKER,
     "record_identity(uuid,text,jsonb,numeric)": WORKER,

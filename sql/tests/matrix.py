@@ -50,7 +50,7 @@ class Matrix:
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
             "voice_catalogs", "voices", "voice_models", "voice_takes",
             "charges", "vendor_prices", "reservations", "spending_days", "budgets", "budget_changes", "settlements",
-            "quotes", "vendor_limits", "vendor_health", "web_sessions", "workers")}
+            "quotes", "vendor_limits", "vendor_health", "studio_keys", "studio_key_choices", "web_sessions", "workers")}
         self._db.execute(
             "insert into studio.generation_runs (generation_id) values (%s)", [ids["public.generations"]]
         )

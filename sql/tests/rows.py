@@ -84,6 +84,8 @@ SAMPLES: dict[str, Values] = {
     "public.voice_takes": {
         "user_id": "{owner}", "voice_id": "Mara1", "model": "eleven_v3", "line": "Hello {fresh}.",
     },
+    "public.studio_keys": {"service": "{fresh}"},
+    "public.studio_key_choices": {"user_id": "{owner}", "service": "{fresh}"},
     "public.web_sessions": {
         "user_id": "{owner}", "sid_hash": HASH, "sealed_tokens": "c2VhbGVk",
         "access_expires_at": "2027-01-01T00:00:00Z",

@@ -54,7 +54,7 @@ SWEEPS = {
     "every table of people's rows compares its owner with who is asking": """
         select tablename || ' ' || policyname from pg_policies
         where schemaname = 'public' and tablename not in
-          ('workers', 'web_sessions', 'vendor_prices', 'vendor_health')
+          ('workers', 'web_sessions', 'vendor_prices', 'vendor_health', 'studio_keys')
           and coalesce(with_check, qual) !~
             case tablename when 'users' then '^\\(id = ' else '^\\(user_id = ' end""",
     "updated_at is kept by its trigger": f"""

@@ -22,6 +22,7 @@ from services.store import (
     reels,
     sessions,
     stats,
+    studio_keys,
     threads_accounts,
     voice_takes,
     voices,
@@ -51,6 +52,7 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     costs.OpenCost: ("open_costs", OWNER),
     costs.VendorPrice: ("vendor_prices", {"id", "created_at"}),
     quotes.Quote: ("quotes", LEASES | {"settings_key"}),
+    studio_keys.StudioKey: ("studio_key_standings", OWNER),
     identities.TrainedIdentity: ("persona_identities", set()),
     threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
     # `words` is what a search goes through, for the database alone.

@@ -1,0 +1,38 @@
+"""Keys of the studio itself, from its environment: used for a person only where that person said so.
+
+The environment holds the keys, the database who chose them and what they spent; the ledger says who paid.
+"""
+
+from __future__ import annotations
+
+from services.domain.secret import Secret
+from services.errors import Invalid
+from services.identity import Identity
+from services.store import studio_keys as store
+from services.store.studio_keys import StudioKey as StudioKey
+from services.wiring import Studio
+
+
+def offered(who: Identity) -> dict[str, StudioKey]:
+    """By service; empty where the studio has no keys of its own."""
+    return {one.service: one for one in store.standings(who.client)}
+
+
+def choose(who: Identity, service: str, wanted: bool) -> None:
+    """Use the studio's key for this vendor, or stop using it. Raises Invalid when there is none."""
+    if not wanted:
+        return store.leave(who.client, service)
+    if service not in offered(who):
+        raise Invalid("The studio has no key for this vendor. Nothing was changed.")
+    store.choose(who.client, who.user_id, service)
+
+
+def open_for(studio: Studio, user_id: str, service: str) -> Secret | None:
+    """The studio's key if this person chose it, else None. Worker only."""
+    key = studio.settings.studio_keys.get(service)
+    return key if key is not None and store.is_chosen(studio.admin, user_id, service) else None
+
+
+def announce(studio: Studio) -> None:
+    """Tell the database what this worker's environment holds."""
+    store.offer(studio.admin, studio.settings.studio_keys, studio.settings.studio_key_monthly_usd)
