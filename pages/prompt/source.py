@@ -35,7 +35,7 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
     question = _question(who, known, wanted)
     earlier = prompts.asked_before(who, question) if wanted.axes else None
     # An answer of the sandbox is no reason not to ask the vendor, once there is a key.
-    stale = bool(earlier and earlier.is_sandbox and "anthropic" in keys.owned(who))
+    stale = bool(earlier and earlier.is_sandbox and "anthropic" in keys.answered(who))
     ask_panel.button(
         wanted,
         cost(who, "anthropic", prices[wanted.model]),
