@@ -8,7 +8,7 @@ from typing import Any
 from services.domain.speech import KNOWN, SpeechModel
 from services.errors import MissingKey, VendorRefused
 from services.providers.elevenlabs import ElevenLabs, Subscription, Voice
-from services.providers.elevenlabs_errors import NoPermission
+from services.providers.elevenlabs_errors import BadKey, NoPermission
 from services.providers.wire import Later
 from services.store.voice_jobs import ClaimedCatalog, VoiceJobs
 from services.vendor_access import VendorAccess
@@ -33,6 +33,8 @@ class VoiceCatalog:
             models, credit = _models(vendor), vendor.subscription()
         except (MissingKey, VendorRefused, Later) as error:
             self._jobs.fail_catalog(catalog, {"error_code": code(error), "error_message": str(error)})
+            if isinstance(error, BadKey):
+                self._jobs.doubt_key(catalog.user_id)
             return
         facts = {"is_sandbox": access.is_sandbox, **_credit(credit)}
         self._jobs.keep_catalog(catalog, facts, [_voice(one) for one in voices], [_model(one) for one in models])

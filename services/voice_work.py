@@ -109,6 +109,8 @@ class VoiceWork:
             self._later(take, error)
         except VendorRefused as error:
             self._end(take, code(error), str(error))
+            if isinstance(error, errors.BadKey):
+                self._jobs.doubt_key(take.user_id)
         except OutcomeUnknown as error:
             facts = {"status": "unknown", "error_code": "outcome_unknown", "error_message": str(error)}
             self._jobs.record(take, facts, LOOKS[0] * self._chance())

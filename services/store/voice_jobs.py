@@ -68,6 +68,11 @@ class VoiceJobs:
         """Store or replace an object."""
         files.put(self._client, path, data, mime_type, replace=True)
 
+    def doubt_key(self, user_id: str) -> None:
+        """The vendor refused the person's key: have it asked about now instead of tomorrow."""
+        with answered():
+            self._client.rpc("doubt_api_key", {"owner": user_id, "vendor": "elevenlabs"}).execute()
+
     def claim_catalogs(self, batch: int, lease_seconds: int) -> list[ClaimedCatalog]:
         rows = self._rows("claim_voice_catalogs", batch=batch, lease_seconds=lease_seconds)
         return read_all(ClaimedCatalog, rows)

@@ -10,6 +10,7 @@ import pytest
 
 from local.vendors import elevenlabs as vendor
 from services import assets, keys, personas, voice_takes, voices
+from services.domain.key_facts import KeyStatus
 from services.domain.speech import DEFAULT_MODEL
 from services.domain.voice import VoiceSettings
 from services.errors import Conflict, ConsentNeeded, Invalid, NotFound, StudioError
@@ -184,6 +185,15 @@ def test_a_worker_killed_between_sending_and_writing_down_pays_once(bench):
     assert (found.status, found.cost_source) == ("completed", "history") and billed(bench, line) == [len(line)]
 
 
+def test_a_refused_key_is_asked_about_at_once(bench):
+    keys.save(bench.who, "elevenlabs", "sandbox-401-" + uuid4().hex)
+    bench.sql("update public.user_api_keys set check_due_at = now() + interval '1 day'")
+    take = spoken(bench, "Who is there?")
+    assert take.error_code == "bad_key"
+    bench.worker.tick()
+    assert [row.status for row in keys.rows(bench.who)] == [KeyStatus.REFUSED]
+
+
 def test_two_workers_never_speak_the_same_line(bench):
     lines = [f"Line number {number}." for number in range(8)]
     for line in lines:
@@ -271,7 +281,7 @@ def test_a_budget_refuses_a_line_before_it_exists_and_not_one_that_is_made(bench
     bench.sql("update public.voice_takes set is_sandbox = false where id = %s", made.id)
     bench.sql("insert into public.budgets (user_id, limit_usd) values (%s, 0)", bench.who.user_id)
     real = replace(wanted(bench, "Too dear."), is_sandbox=False)
-    with pytest.raises(StudioError):
+    with pytest.raises(StudioError, match="(?i)budget"):
         voice_takes.speak(bench.who, None, real)
     assert voice_takes.speak(bench.who, None, replace(wanted(bench, "Made before."), is_sandbox=False)).id == made.id
 
