@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from services.domain.sheet import to_csv
-from ui import numbers, places, table
+from ui import numbers, places, reel_tabs, table
 from ui.badge import Badge
 from ui.reel_tabs import TABS
 
@@ -60,8 +60,7 @@ def show(lines: Sequence[Line], name: str) -> None:
     columns = (table.Column("Line"), table.Column("Outcome"))
     rows = [_row(one) for one in shown[:MOST_SHOWN]]
     opened = table.show(columns, rows, key="outcome-table", label="What became of each line")
-    if opened:
-        places.go("reels", tab=TABS["all"], reel=opened)
+    reel_tabs.open_reel(opened)
     if len(shown) > MOST_SHOWN:
         st.caption(f"The first {MOST_SHOWN} of {len(shown):,} lines.")
     _downloads(lines, name)

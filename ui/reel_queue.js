@@ -1,7 +1,4 @@
 // The review: the next cards are here already, so a key moves on at once, and Python hears of it by the log.
-const AHEAD = 12;
-const DONE = { approved: 'Approved', denied: 'Denied' };
-const BY = { person: 'you', rule: 'your rule' };
 const instances = new WeakMap();
 
 // Whether the key belongs to somebody else: a field, or a dialog in front, also inside the shadow roots of components.
@@ -12,15 +9,10 @@ function taken(event) {
   return path.some((node) => node.localName === 'dialog' || node.role === 'dialog') || Boolean(document.querySelector('[role="dialog"]'));
 }
 
-class Queue {
+class Queue extends Answers {
   constructor(host, person) {
-    this.log = new Log(person);
+    super(person);
     this.log.onLate = () => this.head();
-    this.person = person;
-    this.cards = new Map();
-    this.gone = this.turned();
-    this.undone = new Map();
-    this.order = [];
     this.build(host.querySelector('.host'));
     this.listen = (event) => this.key(event);
     window.addEventListener('keydown', this.listen);
@@ -43,7 +35,7 @@ class Queue {
       undo: button('Undo', 'plain', 'back', () => this.undo(), 'u'),
     };
     this.acts = element('div', 'acts', ...Object.values(this.buttons));
-    this.acts.setAttribute('role', 'toolbar');
+    this.acts.setAttribute('role', 'group');
     this.acts.setAttribute('aria-label', 'Verdict');
     this.grid = new Grid(this);
     this.root = element('div', 'queue', element('header', 'top', this.top, switcher), this.trouble, this.place, this.acts, this.live);
@@ -62,72 +54,6 @@ class Queue {
     if (data.cards) this.merge(data.cards);
     this.draw();
     if (first && this.log.entries.length) this.log.say();
-  }
-
-  begin(name) {
-    this.name = name;
-    this.order = [];
-    this.here = undefined;
-    this.ask = { queue: name, n: 0, after: null };
-    this.asking = true;
-    this.failed = '';
-    this.log.state = { ...this.log.state, ask: this.ask, view: this.view };
-  }
-
-  // From the first card again: what was skipped, or what came in meanwhile.
-  again() {
-    this.order = [];
-    this.here = undefined;
-    this.gone = this.turned();
-    this.want(null);
-    this.draw();
-  }
-
-  want(after) {
-    this.ask = { queue: this.name, n: this.ask.n + 1, after };
-    this.asking = true;
-    this.failed = '';
-    this.log.say({ ask: this.ask });
-  }
-
-  merge(page) {
-    if (page.queue !== this.name || (this.has && this.has.queue === page.queue && this.has.n >= page.n)) return;
-    this.ask = { queue: page.queue, n: page.n, after: page.after };
-    this.asking = false;
-    this.failed = page.error || '';
-    if (this.failed) return;
-    this.has = this.ask;
-    this.log.state = { ...this.log.state, ask: this.ask, has: this.has };
-    this.next = page.next;
-    const known = new Set(this.order);
-    for (const card of page.cards) {
-      this.cards.set(card.id, this.patched(card));
-      if (!known.has(card.id) && !this.gone.has(card.id) && !this.log.skipped.has(card.id)) this.order.push(card.id);
-    }
-    this.here = this.order.includes(this.here) ? this.here : this.order[0];
-  }
-
-  // Reels with a verdict that Python has not answered yet.
-  turned() { return new Set(this.log.entries.flatMap((entry) => entry.turns || []).filter((turn) => !turn.back).map((turn) => turn.reel)); }
-
-  // What was done to a card and is not answered yet stays done, whatever an older page of cards says.
-  patched(card) {
-    for (const entry of this.log.entries.filter((one) => one.reel === card.id)) {
-      if (entry.act === 'star') card.star = entry.on;
-      if (entry.act === 'note') Object.assign(card, { notes: entry.notes, tags: entry.tags });
-    }
-    return card;
-  }
-
-  // Asks for the next page while the last cards of this one are still ahead.
-  more(wanted = false) {
-    if (this.asking || this.failed || !this.next) return;
-    if (wanted || this.order.length - this.order.indexOf(this.here) <= AHEAD) { this.want(this.next); if (this.view === 'grid') this.grid.draw(); }
-  }
-
-  waiting() {
-    const moved = this.log.entries.filter((entry) => entry.act === 'turns').flatMap((entry) => entry.turns);
-    return Math.max(0, this.total - moved.reduce((sum, turn) => sum + (turn.back ? -1 : 1), 0));
   }
 
   many(count) { return `${count.toLocaleString('en-US')} ${count === 1 ? 'reel' : 'reels'}`; }
@@ -157,7 +83,7 @@ class Queue {
     const cards = this.meant().map((id) => this.cards.get(id));
     if (!cards.length || this.busy) return;
     cards.forEach((card) => this.log.skipped.add(card.id));
-    this.log.remember({ skip: true, cards });
+    this.log.remember({ skip: true, ids: cards.map((card) => card.id), cards });
     this.leave(cards.map((card) => card.id));
     this.moved(`Skipped ${cards.length === 1 ? cards[0].name : this.many(cards.length)}.`);
   }
@@ -179,94 +105,18 @@ class Queue {
       this.draw();
       return;
     }
-    if (step.skip) step.cards.forEach((card) => this.log.skipped.delete(card.id));
+    const cards = step.cards || [];
+    if (step.skip) step.ids.forEach((id) => this.log.skipped.delete(id));
     else {
       const turns = step.turns.map((turn) => ({ reel: turn.reel, was: turn.to, to: turn.was, back: true })).reverse();
       this.undone.set(this.log.push('turns', { turns }), step);
     }
-    this.comeBack(step.cards, true);
-    if (step.turns && step.turns.length > step.cards.length) this.refill = true;
+    this.comeBack(cards, true);
+    const all = (step.turns || step.ids).length;
+    if (step.turns) this.refill ||= all > cards.length;
+    else if (all > cards.length) this.again();
     this.log.soon();
-    this.moved(step.skip ? 'Not skipped any more.' : `Taken back: ${step.cards.length === 1 ? step.cards[0].name : this.many(step.turns.length)}.`);
-  }
-
-  comeBack(cards, now) {
-    const at = Math.max(0, this.order.indexOf(this.here)) + (now || !this.order.length ? 0 : 1);
-    const back = cards.filter((card) => !this.order.includes(card.id));
-    back.forEach((card) => { this.cards.set(card.id, card); this.gone.delete(card.id); });
-    this.order.splice(at, 0, ...back.map((card) => card.id));
-    if (now && back.length) this.here = back[0].id;
-    this.here ||= this.order[0];
-  }
-
-  leave(ids) {
-    const away = new Set(ids);
-    let at = this.order.indexOf(this.here);
-    if (at < 0) at = 0;
-    const before = this.order.slice(0, at).filter((id) => away.has(id)).length;
-    this.order = this.order.filter((id) => !away.has(id));
-    if (!this.order.includes(this.here)) this.here = this.order[Math.min(at - before, this.order.length - 1)];
-    this.grid.picked.clear();
-    this.grid.everything = false;
-  }
-
-  // An answer of Python's: what holds is forgotten, what does not is taken back here.
-  answered(entry, answer) {
-    if (answer.ok) this.held(entry, answer);
-    else this.refused(entry, answer);
-  }
-
-  held(entry, { found, words }) {
-    if (entry.act === 'turns') this.settled(entry, found.turns);
-    else if (entry.act === 'views') this.counted(found.card);
-    else if (entry.act === 'note') { const card = this.cards.get(entry.reel); if (card) card.tags = found.tags; }
-    else if (entry.act === 'look_up') this.say('It is looked up in the background.');
-    else if (entry.act === 'all') { this.log.remember({ all: true, n: entry.n, count: found.count }); this.whole(`${DONE[entry.verdict]} ${words}.`); }
-    else if (entry.act === 'all_back') this.whole(`Taken back: ${words}.`);
-    if (this.refill) { this.refill = false; this.again(); }
-  }
-
-  whole(words) { this.busy = ''; this.grid.choose([]); this.say(words); this.again(); }
-
-  settled(entry, turns) {
-    const back = this.undone.has(entry.n);
-    this.undone.delete(entry.n);
-    const name = (id) => this.cards.get(id)?.name || 'A reel';
-    for (const turn of turns) {
-      const step = this.log.history.find((one) => one.n === entry.n);
-      const mine = step?.turns.find((one) => one.reel === turn.reel);
-      if (turn.outcome === 'done' && mine) mine.was = turn.held;
-      if (turn.outcome !== 'moved' && turn.outcome !== 'gone') continue;
-      if (step) step.turns = step.turns.filter((one) => one.reel !== turn.reel);
-      if (step && !step.turns.length) this.log.forgetStep(entry.n);
-      if (back) { this.leave([turn.reel]); this.gone.add(turn.reel); }
-      const stands = turn.outcome === 'gone' ? 'is gone' : `was ${turn.held[0] === 'pending' ? 'handed back' : turn.held[0]} by ${BY[turn.held[1]] || 'you'} elsewhere meanwhile, and stays so`;
-      this.tell(`${name(turn.reel)} ${stands}.`);
-    }
-  }
-
-  counted(card) {
-    this.cards.set(card.id, card);
-    if (card.stands[0] === 'pending') { this.say(`The count of ${card.name} is saved.`); return; }
-    this.gone.add(card.id);
-    this.leave([card.id]);
-    this.moved(`${DONE[card.stands[0]]} by your rule at ${card.views} views: ${card.name}.`);
-  }
-
-  refused(entry, { words }) {
-    const undo = this.undone.get(entry.n);
-    const cards = this.log.history.find((step) => step.n === entry.n)?.cards || [];
-    if (undo) { this.undone.delete(entry.n); this.leave(undo.cards.map((card) => card.id)); undo.cards.forEach((card) => this.gone.add(card.id)); this.log.remember(undo); }
-    else if (entry.act === 'turns') {
-      this.log.forgetStep(entry.n);
-      const lost = cards.length ? cards : entry.turns.map((turn) => this.cards.get(turn.reel)).filter(Boolean);
-      entry.turns.forEach((turn) => this.gone.delete(turn.reel));
-      this.comeBack(lost, false);
-      this.tell(`${lost.length === 1 ? `The verdict on ${lost[0].name} was` : `${this.many(entry.turns.length)} were`} not saved, and ${lost.length === 1 ? 'the card comes' : 'they come'} next. ${words}`);
-      return;
-    } else if (entry.act === 'star') { const card = this.cards.get(entry.reel); if (card) card.star = !entry.on; }
-    this.busy = '';
-    this.tell(words);
+    this.moved(step.skip ? 'Not skipped any more.' : `Taken back: ${cards.length === 1 ? cards[0].name : this.many(all)}.`);
   }
 
   tell(words) {

@@ -17,12 +17,12 @@ import streamlit as st
 HERE = Path(__file__).parent
 KEY = "reel-queue"
 _LEDGER = "reel-queue-ledger"
-PARTS = ("reel_queue_log.js", "reel_queue_card.js", "reel_queue_grid.js", "reel_queue.js")
+PARTS = ("_log", "_card", "_grid", "_deck", "_answers", "")
 _mount = st.components.v2.component(
     "studio_reel_queue",
     html='<div class="host"></div>',
     css=(HERE / "reel_queue.css").read_text("utf-8"),
-    js="\n".join((HERE / name).read_text("utf-8") for name in PARTS),
+    js="\n".join((HERE / f"reel_queue{part}.js").read_text("utf-8") for part in PARTS),
 )
 Json = Mapping[str, Any]
 
@@ -71,6 +71,8 @@ class Ledger:
     """What one tab was answered so far. Runs overlap, so it is touched under its lock alone."""
 
     tab: str
+    queue: str = ""
+    round: int = 0
     answered: dict[int, Ack] = field(default_factory=dict)
     page: tuple[Ask, Json] | None = None
     steps: dict[int, Any] = field(default_factory=dict)
@@ -84,6 +86,14 @@ class Ledger:
             wanted = {one.n for one in heard.entries}
             self.answered = {n: ack for n, ack in self.answered.items() if n in wanted}
             return [self.answered[n] for n in sorted(self.answered)]
+
+    def named(self, choice: str) -> str:
+        """The name of the queue of this choice: another one each time the choice changes, be it back and forth."""
+        with self.lock:
+            if self.queue.partition(" ")[2] != choice:
+                self.round += 1
+                self.queue = f"{self.round} {choice}"
+            return self.queue
 
     def cards(self, ask: Ask, has: Ask | None, fetch: Callable[[], Json]) -> Json | None:
         """The page of cards that was asked for, until the browser has it; it is fetched once."""

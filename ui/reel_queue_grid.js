@@ -14,7 +14,7 @@ class Grid {
     this.watch = new IntersectionObserver(([entry]) => { if (entry.isIntersecting) queue.more(true); }, { rootMargin: '600px' });
     this.watch.observe(this.more);
     this.bar = element('div', 'bar');
-    this.bar.setAttribute('role', 'toolbar');
+    this.bar.setAttribute('role', 'group');
     this.bar.setAttribute('aria-label', 'What to do with the selected reels');
     this.root = element('div', 'wall', this.bar, this.list, this.more);
   }

@@ -2,6 +2,7 @@
 // is loaded again goes on where it was, and sends again what was not answered.
 const PATIENCE = 5000;
 const MOST_UNDONE = 50;
+const KEPT = 'studio-review-';
 
 function stored(key) {
   try { return JSON.parse(sessionStorage.getItem(key)) || {}; } catch { return {}; }
@@ -13,7 +14,9 @@ function newTab() {
 
 class Log {
   constructor(person) {
-    this.key = `studio-review-${person}`;
+    this.key = `${KEPT}${person}`;
+    // What another person left in this tab is none of this one's business.
+    Object.keys(sessionStorage).filter((key) => key.startsWith(KEPT) && key !== this.key).forEach((key) => sessionStorage.removeItem(key));
     const kept = stored(this.key);
     this.tab = kept.tab || newTab();
     this.n = kept.n || 0;
@@ -85,7 +88,9 @@ class Log {
   soon() { clearTimeout(this.keeping); this.keeping = setTimeout(() => this.keep(), 120); }
 
   keep() {
-    const { tab, n, entries, history } = this;
+    const { tab, n, entries } = this;
+    // Ids alone: what the cards say must not outlive the visit.
+    const history = this.history.map(({ cards, ...step }) => step);
     try { sessionStorage.setItem(this.key, JSON.stringify({ tab, n, entries, history, skipped: [...this.skipped] })); } catch { /* A full or closed storage costs the way back after a reload, no more. */ }
   }
 

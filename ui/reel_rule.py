@@ -9,7 +9,7 @@ from typing import Protocol
 import streamlit as st
 
 from services.domain.approval import Verdict
-from ui import badge, numbers, places, reel_card, reel_key, table
+from ui import badge, numbers, places, reel_card, reel_key, reel_tabs, table
 from ui.reel_card import PLATFORMS, ReelFacts
 from ui.reel_tabs import TABS
 
@@ -61,7 +61,7 @@ def replay(
     reel_key.button(label, apply, key="rule-apply", icon="gavel", kind="primary")
     if flips:
         rows = [_flip(one, now) for one in flips]
-        _open(table.show(COLUMNS, rows, key="rule-flips", label="Would flip"))
+        reel_tabs.open_reel(table.show(COLUMNS, rows, key="rule-flips", label="Would flip"))
     if turned > len(flips):
         st.caption(f"The {len(flips):,} with most views of {turned:,}.")
 
@@ -75,12 +75,7 @@ def crossings(near: Sequence[Crossing], now: datetime) -> None:
     rows = [
         [*_reel(one.reel, now), table.text(f"{one.missing:,} of {one.threshold:,}")] for one in near
     ]
-    _open(table.show(columns, rows, key="rule-crossings", label="About to cross"))
-
-
-def _open(reel_id: str | None) -> None:
-    if reel_id:
-        places.go("reels", tab=TABS["all"], reel=reel_id)
+    reel_tabs.open_reel(table.show(columns, rows, key="rule-crossings", label="About to cross"))
 
 
 def _threshold(platform: str, rule: Rule) -> int:

@@ -21,7 +21,7 @@ class View(Protocol):
 
 def show(views: Sequence[View], save: Callable[[str, str], object], forget: Callable[[str], object]) -> None:
     """`save` gets a name and a query of the address."""
-    with st.popover("Views", icon=":material/bookmarks:", key="reel-views"):
+    with st.popover("Saved views", icon=":material/bookmarks:", key="reel-views"):
         for view in views:
             with st.container(horizontal=True, vertical_alignment="center"):
                 reel_key.button(

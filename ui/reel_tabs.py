@@ -11,6 +11,16 @@ from ui import numbers
 
 TABS = {"review": "Review", "all": "All", "add": "Add", "rules": "Rules"}
 
+_WANTED = "tab-wanted"
+
+
+def open_reel(reel_id: str | None) -> None:
+    """Draw anew with this reel open among all; nothing happens without one. A tab is turned before it is drawn."""
+    if reel_id:
+        st.session_state[_WANTED] = "all"
+        st.query_params["reel"] = reel_id
+        st.rerun()
+
 
 def sentence(counts: Mapping[Verdict, int]) -> str:
     """How many there are. How many wait changes with every key press, and the review says it itself."""
@@ -20,6 +30,8 @@ def sentence(counts: Mapping[Verdict, int]) -> str:
 
 def choose(counts: Mapping[Verdict, int]) -> str:
     """The key of the tab in front. Someone without reels begins by adding some."""
+    if _WANTED in st.session_state:
+        st.session_state["tab"] = st.session_state.pop(_WANTED)
     chosen = st.segmented_control(
         "What to do",
         list(TABS),

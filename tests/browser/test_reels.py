@@ -73,6 +73,10 @@ def test_a_rule_is_replayed_and_applied(signed_in: Page) -> None:
     expect(signed_in.get_by_text("Would flip 40 of 240 verdicts")).to_be_visible()
     signed_in.get_by_role("button", name="Apply and flip 40 verdicts").click()
     expect(signed_in.get_by_text("These are the rules that hold.")).to_be_visible()
+    signed_in.get_by_role("table", name="About to cross").get_by_role("link").first.click()
+    expect(signed_in.get_by_role("button", name="Close")).to_be_visible()
+    signed_in.goto("/reels?tab=Rules")
+    expect(signed_in.get_by_role("spinbutton", name="TikTok, views for approval")).to_have_value("200000")
 
 
 @pytest.mark.parametrize("look", [{"color_scheme": "dark"}, {"viewport": {"width": 390, "height": 844}}])

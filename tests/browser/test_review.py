@@ -61,6 +61,18 @@ def test_keys_pressed_in_one_tick_after_the_page_is_drawn_are_all_heard(signed_i
     saved(page, 12)
 
 
+def test_fifty_verdicts_are_given_and_taken_back_one_by_one(signed_in: Page) -> None:
+    page = signed_in
+    review(page, 301)
+    for left in (40, 20, 0):
+        expect(card(page)).to_be_visible()
+        page.evaluate(IN_ONE_TICK, "ad" * 10)
+        waiting(page, left)
+    page.evaluate(IN_ONE_TICK, "u" * 55)
+    waiting(page, 50)
+    saved(page, 50)
+
+
 def test_arrows_look_without_deciding_and_typing_is_no_verdict(signed_in: Page) -> None:
     page = signed_in
     review(page, 16)
@@ -87,6 +99,10 @@ def test_the_reel_opens_safely_and_an_unknown_count_is_given_in_place(signed_in:
     for link in (card(page).get_by_role("link").first, page.get_by_role("link", name="Open on")):
         assert link.get_attribute("rel") == "noopener noreferrer" and link.get_attribute("target") == "_blank"
         assert (link.get_attribute("href") or "").startswith("https://www.")
+    page.get_by_role("button", name="Details and history").click()
+    expect(page.get_by_role("button", name="Close")).to_be_visible()
+    expect(page.get_by_role("radio", name="All")).to_be_checked()
+    page.goto("/reels?tab=Review")
     page.get_by_label("How many views does it show?").fill("250000")
     page.keyboard.press("Enter")
     waiting(page, 1)
@@ -185,7 +201,7 @@ def test_the_grid_is_decided_by_keys_by_selection_and_as_a_whole(signed_in: Page
     page.keyboard.press("Space")
     page.keyboard.press("Shift+ArrowRight")
     page.keyboard.press("Shift+ArrowRight")
-    expect(page.get_by_role("toolbar").get_by_text("3 reels selected")).to_be_visible()
+    expect(page.get_by_role("group").get_by_text("3 reels selected")).to_be_visible()
     page.keyboard.press("d")
     waiting(page, 46)
     page.keyboard.press("u")

@@ -142,14 +142,25 @@ def test_a_verdict_that_was_not_saved_says_so_and_the_next_one_is(studio_with, s
 
 
 def test_more_cards_come_when_they_are_asked_for_and_only_then(sid, who):
-    reels.paste(who, "\n".join(f"https://www.instagram.com/reel/C8abcD{at:05}/" for at in range(35)))
+    reels.paste(who, "\n".join(f"https://www.instagram.com/reel/C8abcD{at:05}/" for at in range(45)))
     screen = Screen(sid, "reels", tab="Review")
     cards = waiting(screen)[1]["cards"]
-    assert len(cards["cards"]) == 30
+    assert len(cards["cards"]) == 40
     has = {"queue": cards["queue"], "n": 0, "after": None}
     assert tell(screen, ask=has, has=has)["cards"] is None
     more = tell(screen, ask={"queue": cards["queue"], "n": 1, "after": cards["next"]}, has=has)["cards"]
     assert len(more["cards"]) == 5 and more["next"] is None
+
+
+def test_a_filter_that_is_chosen_again_begins_with_its_first_card(sid, collected):
+    screen = Screen(sid, "reels", tab="Review")
+    first = waiting(screen)[1]["cards"]
+    has = {"queue": first["queue"], "n": 0, "after": None}
+    assert tell(screen, ask=has, has=has)["cards"] is None
+    screen.tab.text_input(key="find").set_value("nothing like it").run()
+    assert waiting(screen)[1]["cards"]["cards"] == []
+    screen.tab.text_input(key="find").set_value("").run()
+    assert len(waiting(screen)[0]) == 3 and waiting(screen)[1]["queue"] != first["queue"]
 
 
 def test_what_was_asked_of_another_filter_is_not_answered_with_its_cards(sid, collected):
