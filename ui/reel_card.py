@@ -84,10 +84,14 @@ def show(reel: ReelFacts, counts: Sequence[int], *, now: datetime) -> None:
         if picture(reel):
             _picture(picture(reel), alt(reel))
         with st.container():
-            if reel.caption:
-                st.markdown(plain.text(_cut(" ".join(reel.caption.split()), 400)))
             _views(reel, counts, now)
             st.markdown(plain.text(why(reel, now)))
+    caption = " ".join((reel.caption or "").split())
+    if caption:
+        st.markdown(plain.text(_cut(caption, 240)))
+    if len(caption) > 240:
+        with st.expander("The whole caption"):
+            st.markdown(plain.text(caption))
     if reel.facts_error:
         st.caption(f"Looked up without success: {plain.text(reel.facts_error)}")
 

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from services.domain.approval import Verdict
 from ui import badge, filters, numbers, paging, query
@@ -36,18 +37,22 @@ class ReelChoice:
     sort: str
 
 
-def show() -> ReelChoice:
+def show() -> tuple[ReelChoice, DeltaGenerator]:
+    """The choice, and the row under it, where what can be done with the list has room."""
     with st.container(horizontal=True, vertical_alignment="center", key="reel-filter"):
         find, platform = _find(), _platform()
         verdict = st.segmented_control(
             "Verdict", [one.value for one in Verdict], format_func=lambda one: badge.verdict(one).word,
             key="verdict", **_row(),
         )  # fmt: skip
+    tools = st.container(horizontal=True, vertical_alignment="center", key="reel-tools")
+    with tools:
         sort = _order()
         tags, least, most, since, until, starred = _rarer()
-    return ReelChoice(
+    chosen = ReelChoice(
         platform, Verdict(verdict) if verdict else None, find, starred, tags, least, most, since, until, sort,
     )  # fmt: skip
+    return chosen, tools
 
 
 @dataclass(frozen=True)

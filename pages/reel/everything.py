@@ -30,7 +30,7 @@ def show(who: Identity) -> None:
     opened = query.row_id("reel")
     # Drawn even then: a filter that is not drawn leaves the address.
     with st.expander("Filters of the list") if opened else st.container():
-        chosen = reel_filter.show()
+        chosen, tools = reel_filter.show()
     reel_rows.belong_to(chosen)
     if opened:
         detail.show(who, opened)
@@ -38,7 +38,7 @@ def show(who: Identity) -> None:
     wanted = _wanted(chosen)
     page = reels.browse(who, wanted, SORTS[chosen.sort], paging.cursor())
     filtered = reel_filter.chips(chosen, len(page.items), page.total)
-    with st.container(horizontal=True):
+    with tools:
         _views(who)
         reel_export_button.show(lambda: reel_export.csv(who, wanted), lambda: reel_export.parquet(who, wanted))
         reel_undo.button(acts.of(who).undo)
