@@ -16,7 +16,8 @@ const SCREENS = {
     ['Esc', 'Leave the text'], ['z y', 'Undo, redo'], ['h', 'History'], ['n', 'Re-roll; the price is on its button'], ['x', 'Select'], ['m', 'Go to Generate']],
   generations: PICTURES,
   generation: PICTURES,
-  reels: [['a', 'Approve the reel'], ['d', 'Deny it'], ['s', 'Look at it later'], ['f', 'Mark as favourite'], ['u', 'Undo'], ['Esc', 'Let the selection go']],
+  reels: [['a', 'Approve the reel'], ['d', 'Deny it'], ['s', 'Skip it for now'], ['f', 'Mark as favourite'], ['u', 'Take the last one back'],
+    ['← →', 'Look at the next, decide later'], ['Space', 'Select, in the grid'], ['Shift + ← →', 'Select a range'], ['Esc', 'Let the selection go']],
 };
 const WAIT = 1500;
 const instances = new WeakMap();

@@ -20,6 +20,9 @@ EMPTY: dict[str, Any] = {
 }  # fmt: skip
 SORTS = {"newest": "Newest first", "views": "Most viewed first", "multiple": "Furthest above usual first"}
 
+QUEUE = ("platform", "find", "sort")
+"""What the review asks of all this."""
+
 
 @dataclass(frozen=True)
 class ReelChoice:
@@ -69,8 +72,14 @@ class QueueChoice:
 
 
 def queue() -> QueueChoice:
-    """The short row of the review; its choices are those of the list, so they stay from one tab to the other."""
-    with st.container(horizontal=True, vertical_alignment="center", key="queue-filter"):
+    """Which reels come into the review, said by the button that changes it: the card is what counts there.
+
+    The choices are those of the list, so they stay from one tab to the other.
+    """
+    given = {key: st.session_state.get(key) or _read(key, query.text(key) or "") for key in QUEUE}
+    words = [PLATFORMS.get(given["platform"] or "", "All platforms"), f"“{given['find']}”" if given["find"] else ""]
+    words = [one for one in words if one] + [SORTS.get(given["sort"], SORTS["newest"]).lower()]
+    with st.popover(", ".join(words), icon=":material/tune:", key="queue-filter"):
         find, platform, sort = _find(), _platform(), _order()
     return QueueChoice(platform, find, sort)
 

@@ -126,7 +126,7 @@ function drawCard(card, act) {
   link.className = 'picture';
   link.setAttribute('aria-label', `${card.src ? card.alt : 'No picture yet'}. Opens on ${card.platform} in a new tab`);
   const open = outside(card, glyph('out'), `Open on ${card.platform}`);
-  const ways = element('p', 'ways', open, button('Look it up', 'link', '', () => act.lookUp(card.id)), button('Its whole story', 'link', '', () => act.open(card.id)));
+  const ways = element('p', 'ways', open, button('Look it up', 'link', '', () => act.lookUp(card.id)), button('Details and history', 'link', '', () => act.open(card.id)));
   const facts = element('div', 'facts', element('header', '', title, about), views(card, act), element('p', 'why', card.why));
   if (card.caption) facts.insertBefore(caption(card.caption), facts.lastChild);
   if (card.error) facts.append(element('p', 'quiet', `Looked up without success: ${card.error}`));

@@ -38,10 +38,9 @@ def choose(rules: Mapping[str, Rule]) -> dict[str, int]:
     """Thresholds as they stand or as they are tried."""
     st.markdown(
         "A reel is approved from this many views on, and denied below. The rule speaks when a count becomes known. "
-        "Move a number to see what it would change; what you decided yourself always stands."
+        "Move a slider to see what it would change; what you decided yourself always stands."
     )
-    with st.container(horizontal=True):
-        return {platform: _threshold(platform, rule) for platform, rule in rules.items()}
+    return {platform: _threshold(platform, rule) for platform, rule in rules.items()}
 
 
 def replay(
@@ -79,12 +78,37 @@ def crossings(near: Sequence[Crossing], now: datetime) -> None:
 
 
 def _threshold(platform: str, rule: Rule) -> int:
-    value = st.number_input(
-        f"{PLATFORMS[platform]}, views for approval", 0, 10**12, rule.views, 10_000,
-        key=f"threshold-{platform}-{rule.version}-{rule.views}", width=250,
-        help=f"Version {rule.version} of this rule" if rule.version else "The usual rule",
-    )  # fmt: skip
-    return int(value)
+    """The slider goes in steps that feel even; the field beside it takes any number, and each follows the other."""
+    name, version = PLATFORMS[platform], f"{platform}-{rule.version}-{rule.views}"
+    slide, typed = f"slide-{version}", f"threshold-{version}"
+    for key in (slide, typed):
+        st.session_state.setdefault(key, rule.views)
+    with st.container(horizontal=True, gap="medium", vertical_alignment="bottom", key=f"rule-{platform}"):
+        st.select_slider(
+            f"{name}, approved from", _steps(rule.views, st.session_state[typed]), key=slide, format_func=_words,
+            on_change=_follow, args=(slide, typed), width="stretch",
+            help=f"Version {rule.version} of this rule" if rule.version else "The usual rule",
+        )  # fmt: skip
+        st.number_input(
+            f"{name}, views for approval", 0, 10**12, step=10_000, key=typed, on_change=_follow, args=(typed, slide),
+            width=150, label_visibility="collapsed",
+        )  # fmt: skip
+    return int(st.session_state[typed])
+
+
+def _steps(*held: int) -> list[int]:
+    """One, two, five and ten of every thousand to hundred million, and what is set already."""
+    even = [lead * 10**power for power in range(3, 9) for lead in (1, 2, 5)]
+    return sorted({0, *even, *held})
+
+
+def _words(views: int) -> str:
+    return numbers.views(views) + " views"
+
+
+def _follow(moved: str, other: str) -> None:
+    """Callbacks run before the widgets are drawn, so both may be set here."""
+    st.session_state[other] = st.session_state[moved]
 
 
 def _flip(reel: ReelFacts, now: datetime) -> list[table.Cell]:

@@ -2,19 +2,35 @@
 
 from datetime import UTC, datetime
 
+import streamlit as st
+
 from services import reel_rules, reels
 from services.domain.approval import Verdict
 from services.identity import Identity
-from ui import reel_rule
+from ui import flash, reel_rule, session
 from ui.attempt import attempt
+from ui.errors import shown
 
 
 def show(who: Identity) -> None:
-    held, now = reel_rules.rules(who), datetime.now(UTC)
+    """A fragment, so that a slider that moves is answered by the replay alone."""
+
+    @st.fragment
+    def replayed() -> None:
+        me = session.require()
+        flash.show()
+        with shown():
+            _replay(me)
+            reel_rule.crossings(reel_rules.about_to_cross(me, limit=20), datetime.now(UTC))
+
+    replayed()
+
+
+def _replay(who: Identity) -> None:
+    held = reel_rules.rules(who)
     tried = reel_rule.choose(held)
     changed = {platform: views for platform, views in tried.items() if views != held[platform].views}
-    outcome = reel_rules.replay(who, changed)
-    counts = reels.counts(who)
+    outcome, counts = reel_rules.replay(who, changed), reels.counts(who)
     reel_rule.replay(
         outcome.approved,
         outcome.denied,
@@ -22,6 +38,5 @@ def show(who: Identity) -> None:
         bool(changed),
         reel_rules.replay_reels(who, changed) if changed else [],
         lambda: attempt(lambda: reel_rules.apply(who, changed), "The rules hold from now on."),
-        now,
+        datetime.now(UTC),
     )
-    reel_rule.crossings(reel_rules.about_to_cross(who, limit=20), now)
