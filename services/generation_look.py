@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from decimal import Decimal
 
 from services.domain import job_words, patience
@@ -16,6 +17,8 @@ from services.vendor_access import Access
 from services.vendor_breaker import Breaker
 
 SLOW_LOOK = 120.0
+BILL_WAIT = timedelta(hours=1)
+"""How long a bill is waited for that does not name the job yet."""
 
 
 class GenerationLook:
@@ -32,7 +35,7 @@ class GenerationLook:
                 late = self._wants_out(job, vendor) and not vendor.cancel(request_id, job.cancel_url)
                 request = vendor.status(request_id, job.status_url)
         except Later as error:
-            self._record.unchanged(job, self._record.try_wait(job, 4, error.after))
+            self._record.unchanged(job, self._record.try_wait(min(job.polls, 4), error.after))
         except VendorRefused as error:
             words = f"{without_promise(error)} {job_words.never_told(vendor.name)}"
             self._record.wait(job, "needs_check", words, SLOW_LOOK)
@@ -67,19 +70,30 @@ class GenerationLook:
         words = {"needs_check": job_words.overdue, "cancel_too_late": job_words.too_late}
         if code != job.error_code:
             facts |= {"error_code": code, "error_message": words[code](vendor.name) if code else None}
-        seconds = patience.OVERDUE_LOOK if overdue else self._record.look_wait(job)
+        seconds = patience.OVERDUE_LOOK if overdue else self._record.look_wait(job.polls)
         if facts:
             self._record.note(job, facts, seconds)
         else:
             self._record.unchanged(job, seconds)
 
     def _ended(self, job: ClaimedGeneration, vendor: ImageVendor, request: Request, state: JobState) -> None:
-        # Some vendors draw, check and charge, in this order.
-        paid = self._paid(vendor, request) if state is JobState.NSFW else None
-        if paid:
-            words = job_words.charged_anyway(vendor.name, paid)
-            return self._record.end(job, state, "charged_anyway", words, paid_usd=str(paid))
+        if state is JobState.NSFW and vendor.bills:
+            return self._refused(job, vendor, request)
         self._record.end(job, state, state.value, job_words.told(state, vendor.name, request.error))
+
+    def _refused(self, job: ClaimedGeneration, vendor: ImageVendor, request: Request) -> None:
+        """Such a vendor draws, checks and charges, in this order: the row waits for what the bill says."""
+        paid = self._paid(vendor, request)
+        if paid is None and self._record.age(job) < BILL_WAIT:
+            self._record.unchanged(job, self._record.try_wait(min(job.polls, 4)))
+        elif paid is None:
+            words = job_words.charge_unknown(vendor.name)
+            self._record.end(job, JobState.NSFW, "outcome_unknown", words)
+        elif paid:
+            words = job_words.charged_anyway(vendor.name, paid)
+            self._record.end(job, JobState.NSFW, "charged_anyway", words, paid_usd=str(paid))
+        else:
+            self._record.end(job, JobState.NSFW, "nsfw", job_words.told(JobState.NSFW, vendor.name))
 
     def _bring_home(self, job: ClaimedGeneration, vendor: ImageVendor, request: Request, access: Access) -> None:
         try:
@@ -88,7 +102,7 @@ class GenerationLook:
             facts: Facts = {"error_code": "copying", "error_message": str(error)}
             if request.expires_at is not None:
                 facts["keep_until"] = request.expires_at.isoformat()
-            self._record.note(job, facts, self._record.try_wait(job, 4))
+            self._record.note(job, facts, self._record.try_wait(min(job.polls, 4)))
         except (NotFound, VendorRefused) as error:
             words = job_words.delivered_and_lost(vendor.name, error)
             self._record.end(job, JobState.FAILED, "result_lost", words)

@@ -34,11 +34,13 @@ class Recorder:
         """Since it was sent, or asked for."""
         return self._now() - (job.started_at or job.created_at)
 
-    def look_wait(self, job: ClaimedGeneration) -> float:
-        return patience.look_again(job.polls, self._chance())
+    def look_wait(self, looks: int) -> float:
+        """Seconds until the next look at a job the vendor has."""
+        return patience.look_again(looks, self._chance())
 
-    def try_wait(self, job: ClaimedGeneration, most: int, asked: float | None = None) -> float:
-        return patience.try_again(min(job.polls, most), self._chance(), asked)
+    def try_wait(self, tries: int, asked: float | None = None) -> float:
+        """Seconds until the next try after an answer that was none."""
+        return patience.try_again(tries, self._chance(), asked)
 
     def unchanged(self, job: ClaimedGeneration, seconds: float) -> None:
         """Nothing new: the lease is given back with all others of its kind by `flush`."""
@@ -77,7 +79,7 @@ class Recorder:
         facts: Facts = {"status": "pending", "error_code": "waiting", "error_message": str(error)}
         if isinstance(error, Full):
             facts |= {"full": True, "at_once": error.at_once, "resume_seconds": error.after}
-        wait = patience.look_again(min(job.polls, 3), self._chance())
+        wait = self.look_wait(min(job.polls, 3))
         self.note(job, facts, max(wait, min(error.after or 0, 600)))
 
     def taken(self, job: ClaimedGeneration, request: Request) -> None:
@@ -92,12 +94,12 @@ class Recorder:
             "error_code": None,
             "error_message": None,
         }
-        self.note(job, facts, 0 if soon else patience.look_again(0, self._chance()))
+        self.note(job, facts, 0 if soon else self.look_wait(0))
 
     def unknown(self, job: ClaimedGeneration, error: StudioError) -> None:
         """No answer, but the very same may be sent again."""
         sentence = f"{without_promise(error)} {job_words.SENT_AGAIN}"
-        self.wait(job, "outcome_unknown", sentence, self.try_wait(job, 6))
+        self.wait(job, "outcome_unknown", sentence, self.try_wait(min(job.polls, 6)))
 
 
 def without_promise(error: StudioError) -> str:

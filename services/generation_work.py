@@ -162,7 +162,7 @@ class GenerationWork:
             return self._record.unknown(job, error)
         known = vendor.proof is Proof.LOOKUP
         words = job_words.looked_for(vendor.name) if known else job_words.yours_to_decide(vendor.name)
-        self._record.wait(job, "outcome_unknown", words, self._record.try_wait(job, 6))
+        self._record.wait(job, "outcome_unknown", words, self._record.try_wait(min(job.polls, 6)))
 
     def _clear_up(self, job: ClaimedGeneration, vendor: ImageVendor, access: Access) -> None:
         """Nobody knows whether the vendor took it."""
@@ -196,7 +196,7 @@ class GenerationWork:
 
     def _look_up(self, job: ClaimedGeneration, vendor: ImageVendor, access: Access) -> None:
         """Find it in the vendor's list; what is not there is not sent again unasked."""
-        wait = self._record.try_wait(job, 6)
+        wait = self._record.try_wait(min(job.polls, 6))
         if job.endpoint is None or job.started_at is None:
             return self._record.wait(job, "outcome_unknown", job_words.never_told(vendor.name), SLOW_LOOK)
         try:

@@ -57,6 +57,13 @@ def charged_anyway(vendor: str, usd: object) -> str:
     return f"{vendor}'s content check kept the pictures back, and its bill charges ${usd} all the same."
 
 
+def charge_unknown(vendor: str) -> str:
+    return (
+        f"{vendor}'s content check kept the pictures back. Its bill does not say whether it charges for that, so it "
+        "may have been charged."
+    )
+
+
 def some_refused(vendor: str, refused: int, wanted: int) -> str:
     return f"{vendor}'s content check kept {refused} of {wanted} pictures back; the others are here."
 

@@ -78,7 +78,7 @@ NAMED_PLACES = re.compile(r"\((\d{1,3})\)")
 class Higgsfield:
     """One account at the vendor; an ImageVendor."""
 
-    service, name, proof, cancels = "higgsfield", "Higgsfield", Proof.KEY, True
+    service, name, proof, cancels, bills = "higgsfield", "Higgsfield", Proof.KEY, True, False
 
     def __init__(self, http: httpx.Client, key: Secret) -> None:
         self._http, self._key = http, key

@@ -62,6 +62,9 @@ class ImageVendor(Protocol):
     cancels: bool
     """Whether the vendor can be told to stop; where not, the studio can only stop waiting."""
 
+    bills: bool
+    """Whether it charges pictures that its own content check keeps back, so that only its bill tells the price."""
+
     def estimate(self, endpoint: str, body: Mapping[str, object]) -> Estimate:
         """What `body` would cost; costs nothing. Raises VendorRefused, Later."""
 

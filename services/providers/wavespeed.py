@@ -74,7 +74,7 @@ REFUSED: dict[int, tuple[type[StudioError], str]] = {
 class WaveSpeed:
     """One account at the vendor; an ImageVendor."""
 
-    service, name, proof, cancels = "wavespeed", "WaveSpeed", Proof.LOOKUP, False
+    service, name, proof, cancels, bills = "wavespeed", "WaveSpeed", Proof.LOOKUP, False, True
 
     def __init__(self, http: httpx.Client, key: Secret) -> None:
         self._http, self._key = http, key
