@@ -7,6 +7,7 @@ from collections.abc import Sequence
 import streamlit as st
 
 from services.domain.variations import AXES
+from ui import query
 
 WORDS = {
     "setting": ("Setting", ":material/landscape:"),
@@ -17,7 +18,7 @@ WORDS = {
     "pose": ("Pose", ":material/accessibility_new:"),
 }
 """Pose is of looks from before the five had names."""
-_KEY = "axes"
+_KEY, _PLACE = "axes-chosen", "axes"
 
 
 def word(axis: str) -> str:
@@ -36,14 +37,15 @@ def badge(axis: str) -> None:
 
 def choose() -> tuple[str, ...]:
     """What may change; the others are locked. The address holds the choice. May be empty: then nothing can be asked."""
+    asked = query.text(_PLACE)
     chosen = st.pills(
         "What may change",
         AXES,
         selection_mode="multi",
-        default=list(AXES),
+        default=[axis for axis in AXES if asked is None or axis in asked.split("-")],
         format_func=named,
         key=_KEY,
-        bind="query-params",
+        on_change=_keep,
         width="stretch",
         wrap=True,
         help="A prompt changes one of these. What you switch off stays as in the picture.",
@@ -51,6 +53,12 @@ def choose() -> tuple[str, ...]:
     free = tuple(axis for axis in AXES if axis in (chosen or ()))
     st.caption(sentence(free))
     return free
+
+
+def _keep() -> None:
+    """The address names the free ones; without a name all are, and a dash says that none is."""
+    free = [axis for axis in AXES if axis in st.session_state[_KEY]]
+    query.put(_PLACE, None if len(free) == len(AXES) else "-".join(free) or "-")
 
 
 def sentence(free: Sequence[str]) -> str:

@@ -8,6 +8,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from postgrest import SyncSelectRequestBuilder
 from supabase import Client
 
 from services.errors import NotFound, Unavailable
@@ -118,7 +119,8 @@ class GroupFilter:
 
 
 def groups(client: Client, chosen: GroupFilter, cursor: str | None, limit: int) -> Page[PromptGroup]:
-    query = listing(client, GROUPS, PromptGroup, cursor).eq("kind", "five").is_("removed_at", "null")
+    """The total comes with a first page of all groups; what a filter leaves is not counted."""
+    query = _rows(client, GROUPS, PromptGroup, cursor, counted=chosen == GroupFilter()).eq("kind", "five")
     query = matching(query, chosen.text, "words", "wishes")
     for column, value in (("model_id", chosen.persona_id), ("source_image_id", chosen.source_image_id)):
         query = query.eq(column, value) if value else query
@@ -173,7 +175,8 @@ def of_groups(client: Client, group_ids: Iterable[str]) -> list[Prompt]:
 
 
 def page(client: Client, chosen: PromptFilter, cursor: str | None, limit: int) -> Page[Prompt]:
-    query = listing(client, TABLE, Prompt, cursor).is_("removed_at", "null")
+    """The total comes with a first page of all prompts; what a filter leaves is not counted."""
+    query = _rows(client, TABLE, Prompt, cursor, counted=chosen == PromptFilter())
     query = matching(query, chosen.text, "prompt_text", "variation_label")
     for column, value in (("model_id", chosen.persona_id), ("axis", chosen.axis)):
         query = query.eq(column, value) if value else query
@@ -227,3 +230,9 @@ def step(client: Client, prompt_id: str, seen: int, back: bool) -> Prompt:
     if not found:
         raise NotFound()
     return read(Prompt, found[0])
+
+
+def _rows(client: Client, table: str, kind: type, cursor: str | None, *, counted: bool) -> SyncSelectRequestBuilder:
+    """Rows that were not removed. Counting reads every hit, so it is done where an index alone answers it."""
+    query = listing(client, table, kind, cursor) if counted else client.table(table).select(columns(kind))
+    return query.is_("removed_at", "null")

@@ -145,7 +145,7 @@ def test_prompts_are_written_edited_removed_and_brought_back_by_hand(bench):
     own = prompts.write_own(bench.who, "  a cat  ", "Cat")
     assert own.prompt_text == "a cat" and not own.is_edited
     assert prompt_edits.edit(bench.who, own.id, "a dog").is_edited
-    assert prompts.browse(bench.who, PromptFilter(text="dog")).total == 1
+    assert len(prompts.browse(bench.who, PromptFilter(text="dog")).items) == 1
     with pytest.raises(Invalid):
         prompt_edits.edit(bench.who, own.id, " ")
     prompts.remove(bench.who, own.id)

@@ -1,0 +1,70 @@
+"""Prompts as a creator meets them: a photo dropped on the page becomes five prompts, and two of them pictures."""
+
+from __future__ import annotations
+
+import re
+
+from playwright.sync_api import Locator, Page, expect
+
+from tests.browser.conftest import photo, press_until
+
+
+def cards(page: Page) -> Locator:
+    return page.get_by_role("textbox", name=re.compile("^Prompt: "))
+
+
+def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> None:
+    page = signed_in
+    page.goto("/prompts")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    expect(page.get_by_role("button", name="Choose another picture")).to_be_visible()
+    page.get_by_role("button", name="Outfit").click()
+    expect(page.get_by_text("Outfit stays as in the picture.")).to_be_visible()
+    page.get_by_role("button", name=re.compile("^Get five prompts · about")).click()
+    expect(cards(page)).to_have_count(5, timeout=60_000)
+    expect(page.get_by_text("Changes the setting")).to_have_count(2)
+    expect(page.get_by_text("Changes the outfit")).to_have_count(0)
+    expect(page.get_by_text("Locked: outfit")).to_be_visible()
+
+    first = cards(page).first
+    before = first.input_value()
+    first.fill(f"{before} A red scarf.")
+    first.press("Control+Enter")
+    expect(page.get_by_text("Edited")).to_be_visible()
+    # By the keyboard alone: leave the text, undo, redo, star, score, select, go on to the next card.
+    press_until(page, "Escape", page.locator("[class*=st-key-prompt-]:focus"))
+    page.keyboard.press("z")
+    expect(first).to_have_value(before)
+    page.keyboard.press("y")
+    expect(first).to_have_value(f"{before} A red scarf.")
+    page.keyboard.press("f")
+    expect(page.get_by_role("button", name=re.compile("^Take .* from the favourites"))).to_be_visible()
+    page.keyboard.press("4")
+    expect(page.get_by_role("radio", name="4").first).to_be_checked()
+    page.keyboard.press("x")
+    expect(page.get_by_text("1 of 5 selected")).to_be_visible()
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.get_by_text("2 of 5 selected")).to_be_visible()
+
+    third = cards(page).nth(2)
+    old = third.input_value()
+    page.get_by_role("button", name=re.compile("^Re-roll · about")).nth(2).click()
+    expect(third).not_to_have_value(old, timeout=60_000)
+    page.get_by_role("button", name=re.compile("^History")).nth(2).click()
+    expect(page.get_by_text("Claude wrote it anew")).to_be_visible()
+
+    page.get_by_role("button", name=re.compile("^Generate 2 selected · 2 images")).click(timeout=60_000)
+    expect(page.get_by_role("link", name="Follow it").first).to_be_visible()
+    page.get_by_role("link", name="Follow it").first.click()
+    jobs = page.get_by_role("table").first
+    expect(jobs.get_by_text("Done")).to_have_count(2, timeout=60_000)
+
+    # The same photo and question again are the same five, and paying again is a press of its own.
+    page.goto("/prompts?view=Single+prompts&score=Score+4+or+more")
+    singles = page.get_by_role("table", name="Single prompts")
+    expect(singles.get_by_role("link")).to_have_count(1)
+    singles.get_by_role("link").click()
+    expect(cards(page)).to_have_count(5)
