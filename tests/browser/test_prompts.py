@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import photo, press_until
+from tests.browser.conftest import photo
 
 
 def cards(page: Page) -> Locator:
@@ -34,7 +34,8 @@ def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> N
     first.press("Control+Enter")
     expect(page.get_by_text("Edited")).to_be_visible()
     # By the keyboard alone: leave the text, undo, redo, star, score, select, go on to the next card.
-    press_until(page, "Escape", page.locator("[class*=st-key-prompt-]:focus"))
+    first.press("Escape")
+    expect(page.locator("[class*=st-key-prompt-]:focus")).to_be_visible()
     page.keyboard.press("z")
     expect(first).to_have_value(before)
     page.keyboard.press("y")
