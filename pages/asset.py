@@ -5,9 +5,23 @@ from functools import partial
 
 import streamlit as st
 
-from services import assets, generations, personas
+from services import assets, consents, generations, personas
 from services.store.assets import Asset
-from ui import asset_facts, asset_form, confirm, head, lineage, places, query, removal, session, stage, tags, trail
+from ui import (
+    asset_facts,
+    asset_form,
+    confirm,
+    consent_mark,
+    head,
+    lineage,
+    places,
+    query,
+    removal,
+    session,
+    stage,
+    tags,
+    trail,
+)
 from ui.asset_form import AssetWords
 from ui.attempt import attempt, found
 from ui.errors import shown
@@ -50,6 +64,7 @@ with shown():
         lineage.show(asset_facts.lineage(asset.id, asset.file_type, list(job)))
     with right:
         asset_facts.show(asset, st.context.timezone, datetime.now(UTC))
+        consent_mark.show(consents.of_many(who, [asset.ai_model_id] if asset.ai_model_id else []))
         asset_form.star(asset.is_favorite, partial(star, asset))
         names, used = {one.id: one.name for one in everybody}, [one.tag for one in assets.tags(who)]
         if typed := asset_form.show(asset_form.words_of(asset), names, used, asset.id):

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from services import assets, personas, stats
+from services import assets, consents, personas, stats
 from services.store.assets import AssetFilter
 from ui import (
     confirm,
@@ -56,4 +56,5 @@ with shown():
     with st.skeleton(420):
         page = assets.browse(who, wanted, paging.cursor())
         names = {one.id: one.name for one in everybody}
-        library_wall.show(page.items, page.next_cursor, page.total, chosen, names, acts)
+        unconsented = consents.lacking(who)
+        library_wall.show(page.items, page.next_cursor, page.total, chosen, names, unconsented, acts)

@@ -5,10 +5,11 @@ from functools import partial
 
 import streamlit as st
 
-from services import assets, budgets, demo_content, generations, keys, personas, stats, wiring
+from services import assets, budgets, consents, demo_content, generations, keys, personas, stats, wiring
 from services.store.assets import AssetFilter
 from ui import (
     checklist,
+    consent_needs,
     cost_words,
     demo_offer,
     gallery,
@@ -44,13 +45,17 @@ with shown(), st.skeleton(420):
     add, remove = partial(demo_content.add, who), partial(demo_content.remove, who)
     demo_offer.show(add, remove, empty=not counts.assets, there=demo_content.is_there(who))
     money = cost_words.needs(budgets.nearly_used(who))
-    needs.show([*key_words.needs(keys.rows(who), keys.SERVICES), *money, *home_words.needs(counts)])
+    held = consents.needing(who, consent_needs.SOON) if counts.personas else []
+    access = [*consent_needs.of(held), *key_words.needs(keys.rows(who), keys.SERVICES)]
+    needs.show([*access, *money, *home_words.needs(counts)])
     live.watch("home-jobs", running, every=3)
     made = AssetFilter(origin="generation", persona_id=query.persona_id())
     results = assets.browse(who, made, limit=12).items
     if results:
         st.subheader("Latest results", anchor=False)
-    opened = gallery.wall([*map(gallery.tile, results)], key="latest", label="Latest results", size=170, strip=True)
+    unconsented = consents.lacking(who) if results else ()
+    tiles = [gallery.tile(one, unconsented=unconsented) for one in results]
+    opened = gallery.wall(tiles, key="latest", label="Latest results", size=170, strip=True)
     if opened:
         trail.leave([one.id for one in results])
         places.go("asset", id=opened)

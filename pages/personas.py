@@ -23,7 +23,7 @@ with shown():
     chosen = persona_filter.show()
     with st.skeleton(420):
         page = personas.cards(who, chosen.text, chosen.active, paging.cursor())
-        held = consents.by_persona(who) if any(one.likeness == "real" for one in page.items) else {}
+        held = consents.of_many(who, [one.id for one in page.items if one.likeness == "real"])
         persona_filter.chips(chosen, len(page.items), page.total)
         if not page.items:
             empty.nothing_matches("personas", persona_filter.clear)

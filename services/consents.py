@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 
@@ -41,12 +42,22 @@ def held(who: Identity, persona: Persona) -> PersonaConsent | None:
     """What may be used of a real person today; None for a synthetic persona."""
     if persona.likeness != "real":
         return None
-    return store.of_one(who.client, persona.id)
+    return of_many(who, [persona.id]).get(persona.id)
 
 
-def by_persona(who: Identity) -> dict[str, PersonaConsent]:
-    """The same for every persona that shows a real person, by her id."""
-    return {one.id: one for one in store.of_personas(who.client)}
+def of_many(who: Identity, persona_ids: Iterable[str]) -> dict[str, PersonaConsent]:
+    """The same by id, for those of these personas that show a real person."""
+    return {one.id: one for one in store.of_many(who.client, persona_ids)}
+
+
+def needing(who: Identity, within_days: int) -> list[PersonaConsent]:
+    """Active personas that show a real person without a valid consent, or whose consent ends within these days."""
+    return store.needing(who.client, within_days)
+
+
+def lacking(who: Identity) -> frozenset[str]:
+    """Ids of personas that show a real person and have no valid consent for the face today."""
+    return frozenset(store.without_face(who.client))
 
 
 def add(who: Identity, persona_id: str, draft: ConsentDraft) -> Consent:

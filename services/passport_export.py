@@ -55,7 +55,7 @@ def export(who: Identity, persona_id: str, *, proofs: bool = False) -> Export:
     persona = personas.get(who, persona_id)
     contents = _contents(who, persona, proofs)
     if sum(one.file_size for one in contents.sources.values()) > LARGEST_PASSPORT:
-        raise Invalid("Her pictures have more than 200 MB together, and a passport holds no more. Leave some out.")
+        raise Invalid("The pictures have more than 200 MB together, and a passport holds no more. Leave some out.")
     return Export(safe_name(f"{persona.name} passport.zip", "zip"), _zipped(who, contents))
 
 

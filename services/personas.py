@@ -71,7 +71,7 @@ def names(who: Identity) -> dict[str, str]:
 
 
 def cards(
-    who: Identity, text: str = "", active: bool | None = None, cursor: str | None = None, limit: int = 24
+    who: Identity, text: str = "", active: bool | None = None, cursor: str | None = None, limit: int = 12
 ) -> Page[PersonaCard]:
     """What cards say, newest persona first; the total comes with a first page."""
     return store.cards(who.client, text, active, cursor, limit)

@@ -57,6 +57,9 @@ CONSENTS: dict[str, Badge] = {
     "expired": Badge("Ended", ":material/event_busy:", "red", "cross"),
     "revoked": Badge("Revoked", ":material/block:", "red", "bar"),
 }
+SYNTHETIC = Badge("Synthetic", ":material/auto_awesome:", "gray", "dots")
+REAL = Badge("Real person", ":material/verified_user:", "blue", "tick")
+UNCONSENTED = Badge("No valid consent", ":material/gpp_bad:", "red", "cross")
 SANDBOX = Badge("Sandbox", ":material/science:", "violet", "flask")
 ACTIVE = Badge("Active", ":material/check:", "green", "tick")
 RESTING = Badge("Resting", ":material/pause:", "gray", "bar")

@@ -69,7 +69,7 @@ def fields(files: Mapping[str, str], today: date, zone: str, key: str) -> Consen
             max_chars=2000,
             height=96,
             key=draft.begin(f"{key}-uses", ""),
-            placeholder="Pictures for her own channels; no advertising for alcohol",
+            placeholder="Pictures for their own channels; no advertising for alcohol",
             persist_state="session",
         )
         proof = st.selectbox(

@@ -53,6 +53,7 @@ function picture(tile, box) {
 
 function marks(tile) {
   const row = element('div', 'marks');
+  if (tile.warning) row.append(element('span', 'mark warning', glyph('cross'), tile.warning));
   if (tile.sandbox) row.append(element('span', 'mark', glyph('flask'), 'Sandbox'));
   if (tile.kind !== 'image') row.append(element('span', 'mark', glyph(tile.kind), tile.kind_word));
   if (tile.favourite) row.append(element('span', 'mark', glyph('star')));
@@ -66,6 +67,7 @@ function spoken(tile) {
   const parts = [tile.alt || tile.name];
   if (tile.kind !== 'image') parts.push(tile.kind_word);
   if (tile.favourite) parts.push('favourite');
+  if (tile.warning) parts.push(tile.warning.toLowerCase());
   if (tile.sandbox) parts.push('made in the sandbox');
   if (tile.kept === true) parts.push('kept');
   if (tile.kept === false) parts.push('discarded');

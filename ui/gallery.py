@@ -6,7 +6,7 @@ pictures are ordinary `<img>` elements that the browser fetches lazily from `/fi
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -43,6 +43,8 @@ class Media(Protocol):
     @property
     def is_sandbox(self) -> bool: ...
     @property
+    def ai_model_id(self) -> str | None: ...
+    @property
     def kept(self) -> bool | None: ...
     @property
     def thumbnail_path(self) -> str | None: ...
@@ -61,6 +63,7 @@ class Tile:
     favourite: bool = False
     sandbox: bool = False
     kept: bool | None = None
+    warning: str = ""
 
 
 @dataclass(frozen=True)
@@ -74,8 +77,14 @@ class Choice:
     again: str | None = None
 
 
-def tile(media: Media, *, sharp: bool = False) -> Tile:
-    """`sharp` shows the picture itself, for a few large ones; the small copy serves a wall."""
+NO_CONSENT = "No consent"
+
+
+def tile(media: Media, *, sharp: bool = False, unconsented: Collection[str] = ()) -> Tile:
+    """`sharp` shows the picture itself, for a few large ones; the small copy serves a wall.
+
+    `unconsented`: ids of personas that show a real person and have no valid consent; their pictures say so.
+    """
     size = "original" if sharp and media.file_type == "image" else "thumb"
     return Tile(
         id=media.id,
@@ -87,6 +96,7 @@ def tile(media: Media, *, sharp: bool = False) -> Tile:
         favourite=media.is_favorite,
         sandbox=media.is_sandbox,
         kept=media.kept,
+        warning=NO_CONSENT if media.ai_model_id in unconsented else "",
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -33,13 +33,14 @@ def show(
     total: int | None,
     chosen: LibraryChoice,
     personas: Mapping[str, str],
+    unconsented: Collection[str],
     act: WallActions,
 ) -> None:
-    """`personas` are names by id."""
+    """`personas` are names by id, `unconsented` ids of those that show a real person without a valid consent."""
     library_filter.chips(chosen, len(items), total)
     selection.bar(KEY, len(items), total, personas, act)
     if items:
-        _gallery(items, next_cursor, act)
+        _gallery(items, next_cursor, unconsented, act)
     else:
         empty.show(
             "assets",
@@ -51,8 +52,10 @@ def show(
         )
 
 
-def _gallery(items: Sequence[Media], next_cursor: str | None, act: WallActions) -> None:
-    tiles = [gallery.tile(one) for one in items]
+def _gallery(
+    items: Sequence[Media], next_cursor: str | None, unconsented: Collection[str], act: WallActions
+) -> None:
+    tiles = [gallery.tile(one, unconsented=unconsented) for one in items]
     picked = gallery.show(tiles, key=KEY, label="Assets", size=library_filter.size())
     paging.buttons(next_cursor)
     if picked.opened:

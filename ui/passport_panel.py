@@ -41,7 +41,7 @@ class Manifest(Protocol):
 def export(persona_id: str, *, real: bool) -> None:
     """A link that saves the zip. Proofs of consents go along only when somebody says so."""
     with st.popover("Export", icon=":material/luggage:"):
-        st.markdown("One zip with her pictures, texts, settings and what was agreed on. Another studio can take it in.")
+        st.markdown("One zip with pictures, texts, settings and what was agreed on. Another studio can take it in.")
         proofs = real and st.toggle(
             "With the proofs of consent",
             key=f"passport-proofs-{persona_id}",
@@ -73,7 +73,7 @@ def preview(manifest: Manifest, name: str) -> bool:
     facts.show(
         [
             ("Name", told.name),
-            ("Here she is called", name if name != told.name else ""),
+            ("Name here", name if name != told.name else ""),
             ("Who is shown", persona_words.LIKENESS[told.likeness]),
             ("References", numbers.counted(len(manifest.references), "picture")),
             ("Disclosure", told.disclosure),

@@ -38,10 +38,9 @@ def show(card: Card, consent: Consent | None) -> None:
     """`consent` is what may be used today of a real person."""
     with st.container(border=True, key=f"persona-{card.id}"):
         stage.cover(f"/files/{card.cover_id}/thumb" if card.cover_id else "", card.name, _initials(card.name))
-        with st.container(horizontal=True, vertical_alignment="center", horizontal_alignment="distribute"):
-            st.markdown(f"**{plain.text(card.name)}**", width="content")
-            badge.show(badge.ACTIVE if card.is_active else badge.RESTING)
-        st.caption(f"{_who(card, consent)}  \n{line(card)}")
+        st.markdown(f"**{plain.text(card.name)}**")
+        badge.show(badge.ACTIVE if card.is_active else badge.RESTING, _who(card, consent))
+        st.caption(f"{_consent(card, consent)}{line(card)}")
         with st.container(horizontal=True):
             places.link("Open", "persona", icon=":material/edit:", id=card.id)
             places.link("Assets", "assets", icon=":material/photo_library:", persona=card.id)
@@ -58,11 +57,17 @@ def line(card: Card) -> str:
     return " · ".join(counted)
 
 
-def _who(card: Card, consent: Consent | None) -> str:
+def _who(card: Card, consent: Consent | None) -> badge.Badge:
     if card.likeness != "real":
-        return persona_words.LIKENESS["synthetic"]
-    icon = ":material/verified_user:" if consent and (consent.face or consent.voice) else ":material/gpp_bad:"
-    return f"{icon} {persona_words.LIKENESS['real']}: {persona_words.consent_state(consent)}"
+        return badge.SYNTHETIC
+    return badge.REAL if consent and (consent.face or consent.voice) else badge.UNCONSENTED
+
+
+def _consent(card: Card, consent: Consent | None) -> str:
+    """Until when what is covered; nothing where the badge says it all."""
+    if card.likeness != "real" or not consent or not (consent.face or consent.voice):
+        return ""
+    return f"{persona_words.consent_state(consent).capitalize()}  \n"
 
 
 def _initials(name: str) -> str:

@@ -44,7 +44,7 @@ def show(told: Numbers, persona_id: str) -> None:
         for title, value, sentence in (
             ("Pictures kept", f"{told.kept:,}", results(told)),
             ("Generations", f"{told.generations:,}", f"{told.completed:,} done, {told.failed:,} failed or refused"),
-            ("Prompts", f"{told.prompts:,}", "Written for her or asked for"),
+            ("Prompts", f"{told.prompts:,}", "Written or asked for"),
             ("Assets", f"{told.assets:,}", f"{told.reference_images:,} of your pictures are references"),
             ("Spent this month", numbers.dollars(told.spent_month_usd), f"{numbers.dollars(told.spent_usd)} in all"),
             ("A kept picture costs", per_kept(told), money(told)),
@@ -53,9 +53,9 @@ def show(told: Numbers, persona_id: str) -> None:
                 st.metric(title, value)
                 st.caption(plain.text(sentence))
     with st.container(horizontal=True):
-        places.link("Her assets", "assets", icon=":material/photo_library:", persona=persona_id)
-        places.link("Her generations", "generations", icon=":material/auto_awesome:", persona=persona_id)
-        places.link("Her prompts", "prompts", icon=":material/edit_note:", persona=persona_id)
+        places.link("All assets", "assets", icon=":material/photo_library:", persona=persona_id)
+        places.link("All generations", "generations", icon=":material/auto_awesome:", persona=persona_id)
+        places.link("All prompts", "prompts", icon=":material/edit_note:", persona=persona_id)
 
 
 def results(told: Numbers) -> str:
@@ -66,10 +66,10 @@ def results(told: Numbers) -> str:
 
 def per_kept(told: Numbers) -> str:
     """Everything that was spent, over the pictures that were kept."""
-    return numbers.dollars((told.spent_usd / told.kept).quantize(Decimal("0.0001"))) if told.kept else "-"
+    return numbers.dollars((told.spent_usd / told.kept).quantize(Decimal("0.0001"))) if told.kept else "None yet"
 
 
 def money(told: Numbers) -> str:
     """What the dollars do not say."""
     unknown = f" {numbers.counted(told.unpriced, 'charge')} of unknown price left out." if told.unpriced else ""
-    return f"Everything spent on her, over what was kept. Sandbox work costs nothing.{unknown}"
+    return f"Everything spent, over what was kept. Sandbox work costs nothing.{unknown}"

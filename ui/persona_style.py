@@ -1,4 +1,4 @@
-"""Who a persona is in words, and how her pictures come out unless somebody chooses otherwise."""
+"""Who a persona is in words, and how pictures come out unless somebody chooses otherwise."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Style:
 
 
 class Described(Protocol):
-    """A persona with words about her."""
+    """A persona with words about it."""
 
     @property
     def name(self) -> str: ...
@@ -60,7 +60,7 @@ def show(persona: Described, key: str) -> Style:
             "Looks and manner. Prompts are written from it.",
         )
         speaking = _area(
-            "How she speaks",
+            "Way of speaking",
             persona.speaking_style,
             f"{key}-speaking",
             4000,
@@ -79,7 +79,7 @@ def show(persona: Described, key: str) -> Style:
             persona.disclosure,
             f"{key}-disclosure",
             500,
-            "Nova is a virtual character. Her pictures are made with AI.",
+            "Nova is a virtual character. All pictures are made with AI.",
             help="Goes along with whatever is exported, and later with what is published",
         )
         settings = _defaults(persona.image_settings, f"{key}-image")
@@ -122,7 +122,7 @@ def _defaults(stored: Mapping[str, Any], key: str) -> dict[str, Any]:
         persist_state="session",
     )
     if not chosen:
-        st.caption("Pictures of her begin with the studio's own settings.")
+        st.caption("Pictures begin with the studio's own settings.")
         return {}
     model = image_models.MODELS[chosen]
     st.caption(model.about)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -45,12 +45,13 @@ def show(
     next_cursor: str | None,
     total: int | None,
     personas: Mapping[str, str],
+    unconsented: Collection[str],
     act: ResultActions,
 ) -> None:
-    """`personas` are names by id."""
+    """`personas` are names by id, `unconsented` ids of those that show a real person without a valid consent."""
     st.caption(KEYS)
     selection.bar(KEY, len(results), total, personas, act, "result")
-    tiles = [gallery.tile(one) for one in results]
+    tiles = [gallery.tile(one, unconsented=unconsented) for one in results]
     picked = gallery.show(tiles, key=KEY, label="Results", judges=True)
     paging.buttons(next_cursor, result_filter.PAGE)
     if picked.compared:

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
-from services import assets
+from services import assets, consents
 from services.identity import Identity
 from services.store.assets import AssetFilter
 from ui import confirm, empty, numbers, paging, query, removal, result_filter, result_wall, tags
@@ -24,7 +24,8 @@ def show(who: Identity, personas: Mapping[str, str]) -> None:
     chosen = result_filter.show()
     page = assets.browse(who, _wanted(chosen), paging.cursor(result_filter.PAGE), limit=24)
     if page.items:
-        result_wall.show(page.items, page.next_cursor, page.total, personas, _actions(who, chosen))
+        unconsented = consents.lacking(who)
+        result_wall.show(page.items, page.next_cursor, page.total, personas, unconsented, _actions(who, chosen))
     else:
         advice = "Press K on a picture to keep it, X to discard it."
         empty.show("results", advice, "photo_library", result_filter.clear, narrowed=True, persona=False)

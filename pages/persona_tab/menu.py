@@ -25,7 +25,7 @@ def show(who: Identity, persona: Persona) -> None:
 
 
 def _turn(who: Identity, persona: Persona) -> None:
-    done = "She rests: nothing offers her any more." if persona.is_active else "She is active."
+    done = "Resting: nothing offers this persona any more." if persona.is_active else "Active again."
     attempt(lambda: personas.change(who, persona.id, is_active=not persona.is_active), done)
 
 

@@ -1,4 +1,4 @@
-"""A new persona: a name, and whether she exists. Everything else follows on her own screen."""
+"""A new persona: a name, and whether it shows somebody who exists. Everything else follows."""
 
 import streamlit as st
 
@@ -19,7 +19,7 @@ def show(who: Identity) -> None:
         query.put("id", personas.create(who, draft).id)
         persona_form.created()
 
-    with st.expander("Bring her from another studio", icon=":material/luggage:"):
+    with st.expander("Bring one from another studio", icon=":material/luggage:"):
         arrival.show(who)
     if action.button("Create", type="primary", icon=":material/check:"):
         attempt(create, "The persona is there.")

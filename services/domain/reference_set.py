@@ -90,7 +90,7 @@ def _roles(references: Sequence[Reference]) -> list[Finding]:
     if missing:
         found.append(Finding(Weight.MISSING, f"Not shown yet: {_listed(missing)}."))
     elif not unsaid:
-        found.append(Finding(Weight.GOOD, "Every side of her is shown."))
+        found.append(Finding(Weight.GOOD, "Every side is shown."))
     return found
 
 

@@ -41,10 +41,13 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
         "A chosen reference image is gone or is no image. Nothing was saved; choose again.",
     ),
     "ai_models_speaking_style_length": (Invalid, "A way of speaking has at most 4,000 characters."),
-    "ai_models_do_list_fit": (Invalid, "At most 50 things she does, of 1 to 300 characters each. Nothing was saved."),
+    "ai_models_do_list_fit": (
+        Invalid,
+        "At most 50 things a persona does, of 1 to 300 characters each. Nothing was saved.",
+    ),
     "ai_models_dont_list_fit": (
         Invalid,
-        "At most 50 things she does not do, of 1 to 300 characters each. Nothing was saved.",
+        "At most 50 things a persona does not do, of 1 to 300 characters each. Nothing was saved.",
     ),
     "ai_models_image_settings_valid": (Invalid, "A picture setting has a form that is not known. Nothing was saved."),
     "ai_models_disclosure_length": (Invalid, "A disclosure has at most 500 characters. Nothing was saved."),

@@ -16,6 +16,9 @@ from services.store.rows import columns, read_all
 
 TABLE = "consents"
 STATES = "consent_states"
+HELD = "persona_consents"
+MOST_NEEDING = 20
+"""Things that need somebody, on one screen."""
 
 
 @dataclass(frozen=True)
@@ -74,17 +77,26 @@ def by_id(client: Client, consent_id: str) -> Consent:
     return tables.by_id(client, STATES, Consent, consent_id)
 
 
-def of_personas(client: Client) -> list[PersonaConsent]:
-    """Every persona that shows a real person, as many as one answer holds."""
-    query = client.table("persona_consents").select(columns(PersonaConsent))
+def of_many(client: Client, persona_ids: Iterable[str]) -> list[PersonaConsent]:
+    """Those of these personas that show a real person."""
+    return tables.by_ids(client, HELD, PersonaConsent, persona_ids)
+
+
+def needing(client: Client, within_days: int) -> list[PersonaConsent]:
+    """Active ones without a consent, or with one that ends within these days; soonest first."""
+    query = client.table(HELD).select(columns(PersonaConsent)).eq("is_active", "true")
+    query = query.or_(f"and(face.is.false,voice.is.false),face_days.lte.{within_days},voice_days.lte.{within_days}")
     with in_our_words():
-        return read_all(PersonaConsent, query.order("id").limit(LARGEST_PAGE).execute().data)
+        found = query.order("face_days").order("id").limit(MOST_NEEDING).execute().data
+    return read_all(PersonaConsent, found)
 
 
-def of_one(client: Client, persona_id: str) -> PersonaConsent | None:
-    """None for a persona that is synthetic, or gone."""
-    found = tables.by_ids(client, "persona_consents", PersonaConsent, [persona_id])
-    return found[0] if found else None
+def without_face(client: Client) -> list[str]:
+    """Ids of personas that show a real person whose face nothing covers today."""
+    query = client.table(HELD).select("id").eq("face", "false")
+    with in_our_words():
+        found: list[Any] = list(query.limit(LARGEST_PAGE).execute().data)
+    return [row["id"] for row in found]
 
 
 def proofs_among(client: Client, asset_ids: Iterable[str]) -> list[str]:

@@ -63,7 +63,6 @@ class PersonaCard:
 
     id: str
     name: str
-    description: str
     is_active: bool
     likeness: str
     created_at: datetime

@@ -60,7 +60,8 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     reels.ReelTotal: ("reel_totals", OWNER | {"id", "created_at", "updated_at"}),
     # Found by its hash, which the caller therefore has; a claim is asked for, not read.
     sessions.WebSession: ("web_sessions", {"sid_hash", "refresh_owner", "refresh_until", "updated_at"}),
-    personas.PersonaCard: ("persona_cards", OWNER),
+    # The description is searched, and shown where there is room for it.
+    personas.PersonaCard: ("persona_cards", OWNER | {"description"}),
     personas.PersonaNumbers: ("persona_numbers", OWNER),
     consents.Consent: ("consent_states", OWNER),
     consents.PersonaConsent: ("persona_consents", OWNER),

@@ -91,7 +91,7 @@ def test_few_small_blurred_and_one_sided_references_are_named() -> None:
 def test_a_full_set_is_praised_and_nothing_else() -> None:
     found = check([reference(f"{role}.jpg", role=role) for role in ROLES])
     assert {one.weight for one in found} == {Weight.GOOD}
-    assert "6 references are enough" in found[0].sentence and "Every side of her is shown." in found[1].sentence
+    assert "6 references are enough" in found[0].sentence and "Every side is shown." in found[1].sentence
 
 
 def test_what_was_not_measured_is_not_judged() -> None:

@@ -56,7 +56,7 @@ def test_a_consent_tells_what_it_covers_and_how_long(bench, mira):
     assert consents.held(bench.who, mira) == PersonaConsent(mira.id, "Mira", True, False, False, None, None)
     far = TODAY + timedelta(days=36_500)
     agreed(bench, mira, valid_until=far, time_zone="Europe/Vienna")
-    held = consents.by_persona(bench.who)[mira.id]
+    held = consents.of_many(bench.who, [mira.id])[mira.id]
     assert held.face and not held.voice and (held.face_days or 0) > 30_000 and held.voice_days is None
     assert consents.held(bench.who, mira) == held
 
@@ -83,7 +83,8 @@ def test_what_was_relied_on_is_not_deleted(bench, mira):
 
 def test_somebody_else_sees_none_of_it(bench, mira):
     consent, other = agreed(bench, mira), bench.new_person()
-    assert consents.browse(other, mira.id) == [] and consents.by_persona(other) == {}
+    assert consents.browse(other, mira.id) == [] and consents.of_many(other, [mira.id]) == {}
+    assert consents.needing(other, 30) == [] and consents.lacking(other) == frozenset()
     for act in (consents.revoke, consents.delete):
         try:
             act(other, consent.id)
