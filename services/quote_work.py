@@ -2,17 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from decimal import Decimal
-
-import httpx
 
 from services.domain import image_models
 from services.domain.image_setting import SettingsError
 from services.domain.pricing import SAMPLE_PROMPT
-from services.domain.secret import Secret
 from services.errors import StudioError, Unavailable
-from services.providers.higgsfield import Higgsfield
+from services.image_vendors import VENDORS
 from services.store.quotes import Quote, QuoteQueue
 from services.vendor_access import VendorAccess
 
@@ -43,18 +39,12 @@ class QuoteWork:
     def _facts(self, quote: Quote) -> dict[str, object]:
         body = image_models.request_body(quote.model, SAMPLE_PROMPT, quote.settings, SAMPLE_REFERENCE)
         access = self._access.open(quote.user_id, quote.service)
-        amount, usd = price(quote.service, access.http, access.key, image_models.model(quote.model).endpoint, body)
-        if amount is None and usd is None:
+        vendor = VENDORS[quote.service](access.http, access.key)
+        said = vendor.estimate(image_models.model(quote.model).endpoint, body)
+        if said.credits is None and said.usd is None:
             return {"error_message": NO_PRICE, "is_sandbox": access.is_sandbox}
-        return {"amount": _text(amount), "usd": _text(usd), "is_sandbox": access.is_sandbox}
-
-
-def price(
-    service: str, http: httpx.Client, key: Secret, endpoint: str, body: Mapping[str, object]
-) -> tuple[Decimal | None, Decimal | None]:
-    """The vendor's own unit and dollars; None: it named none. Raises StudioError."""
-    estimate = Higgsfield(http, key).estimate(endpoint, body)
-    return estimate.credits, estimate.usd
+        amount = said.usd if said.credits is None else said.credits
+        return {"amount": _text(amount), "usd": _text(said.usd), "is_sandbox": access.is_sandbox}
 
 
 def _text(amount: Decimal | None) -> str | None:

@@ -126,8 +126,17 @@ def _pick(setting: Setting, offered: Sequence[tuple[str, str]], key: str) -> Val
         return None
     names = dict(offered)
     ids = list(names) if setting.required else ["", *names]
+    if st.session_state.get(key, ids[0]) not in ids:
+        del st.session_state[key]  # it was another persona's
+    # A trained likeness is what the persona looks like, so it is drawn with unless somebody says otherwise.
+    likely = ids.index(next(iter(names))) if setting.kind is Kind.CHARACTER else 0
     return st.selectbox(
-        setting.label, ids, format_func=lambda one: names.get(one, "None"), key=key, persist_state="session"
+        setting.label,
+        ids,
+        likely,
+        format_func=lambda one: names.get(one, "None"),
+        key=key,
+        persist_state="session",
     )
 
 

@@ -15,7 +15,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from functools import partial
 
-from services import budgets, generations, keys, personas, quotes
+from services import budgets, generations, identities, keys, personas, quotes
+from services.domain import image_models
 from services.generations import Order
 from services.identity import Identity
 from services.quotes import Quote
@@ -69,12 +70,14 @@ def button(who: Identity, made: Offer, prompt_ids: Sequence[str], *, label: str 
 
 
 def picks(who: Identity, persona_id: str | None) -> picture_settings.Picks:
-    """What of the persona a model may be given: her reference images."""
+    """What of the persona a model may be given: trained likenesses by family, and reference images."""
     if persona_id is None:
         return picture_settings.NO_PICKS
     references = personas.get(who, persona_id).reference_image_ids
     named = [(one, f"Reference {place}") for place, one in enumerate(references, 1)]
-    return picture_settings.Picks({}, named)
+    families = {one.characters for one in image_models.MODELS.values() if one.characters}
+    likenesses = {one: list(identities.offered(who, persona_id, one).items()) for one in sorted(families)}
+    return picture_settings.Picks(likenesses, named)
 
 
 def _wait(quote: Quote, tag: PriceTag) -> None:
