@@ -7,7 +7,7 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Protocol
 
-from services.domain.money_text import UNTIL, dollars, left_dollars
+from services.domain.money_text import UNTIL, cost_dollars, dollars, left_dollars
 from services.domain.runway import Outlook, Runway
 from ui import numbers, times
 from ui.needs import Need
@@ -122,7 +122,9 @@ def unpriced(number: int) -> str:
 
 
 def sandbox(usd: Decimal, charges: int) -> str:
-    return f"{numbers.counted(charges, 'charge')} of {dollars(usd)} were made up by the sandbox. No money was moved."
+    were = "was" if charges == 1 else "were"
+    said = f"{numbers.counted(charges, 'charge')} of {cost_dollars(usd)} {were} made up by the sandbox."
+    return f"{said} No money was moved."
 
 
 def change(one: Change, whose: str) -> str:

@@ -30,6 +30,13 @@ def booked(db: Connection, person: Person) -> list[tuple[Any, ...]]:
     return ask(db, person, BOOKED)
 
 
+def estimate(db: Connection) -> float:
+    """What the price book says of the one look there is."""
+    ((usd,),) = db.execute("select estimated_usd::float from public.prompt_groups").fetchall()
+    assert 0.01 < usd < 0.05
+    return float(usd)
+
+
 def held(db: Connection, person: Person) -> list[tuple[Any, ...]]:
     """What may still be charged."""
     return ask(db, person, HELD)
@@ -87,22 +94,24 @@ def test_a_look_is_charged_what_it_cost_even_when_it_failed(db: Connection, ada:
     change = "update public.prompt_groups set status = %s, cost_usd = 0.0123 where id = %s"
     ask(db, SERVICE, change, [status, group])
     # It was held at the price book's estimate until the answer said what it cost.
-    assert booked(db, ada) == [("estimated", 0.02, 0.02), ("charged", 0.0123, 0.0123)]
+    about = estimate(db)
+    assert booked(db, ada) == [("estimated", about, about), ("charged", 0.0123, 0.0123)]
     assert held(db, ada) == []
 
 
 def test_a_look_that_cost_nothing_is_held_no_longer(db: Connection, ada: Person) -> None:
     add(db, "prompt_groups", ada.id)
-    assert held(db, ada) == [("estimated", 0.02)]
+    about = estimate(db)
+    assert held(db, ada) == [("estimated", about)]
     ask(db, SERVICE, "update public.prompt_groups set status = 'failed'")
-    assert booked(db, ada) == [("estimated", 0.02, 0.02), ("released", 0.02, 0.02)]
+    assert booked(db, ada) == [("estimated", about, about), ("released", about, about)]
     assert held(db, ada) == []
 
 
 def test_a_look_nobody_knows_the_end_of_stays_held(db: Connection, ada: Person) -> None:
     add(db, "prompt_groups", ada.id)
     ask(db, SERVICE, "update public.prompt_groups set status = 'failed', error_code = 'outcome_unknown'")
-    assert held(db, ada) == [("estimated", 0.02)]
+    assert held(db, ada) == [("estimated", estimate(db))]
 
 
 def test_the_books_outlive_the_job_and_end_with_the_account(db: Connection, ada: Person) -> None:
@@ -120,3 +129,16 @@ def test_not_even_the_service_rewrites_the_books(db: Connection, ada: Person) ->
     for statement in ("update public.charges set amount = 0", "delete from public.charges"):
         assert outcome(db, SERVICE, statement) == "42501"
         assert outcome(db, ada, statement) == "42501"
+
+
+def test_a_charge_says_whether_the_bill_or_the_estimate_named_it(db: Connection, ada: Person) -> None:
+    said = "select source, usd::float, flag from public.charges where kind = 'charged' order by entry_number"
+    complete(db, sent(db, ada), [saved_file(ada.id)])
+    billed = job_in(db, ada.id)
+    claim(db)
+    begin(db, billed)
+    record(db, billed, {"status": "nsfw", "error_code": "charged_anyway", "paid_usd": "0.04"})
+    assert ask(db, ada, said) == [
+        ("vendor_estimate", 0.09, None), ("vendor_bill", 0.04, "charged_though_nsfw"),
+    ]
+    assert db.execute("select * from studio.charge_faults()").fetchall() == []

@@ -44,7 +44,7 @@ def test_a_month_says_what_was_spent_reserved_and_given_back(sid, book):
     assert sums == {"Spent": "$1.50", "Reserved now": "$0.25", "Given back": "$0.50"}
     words = screen.words()
     assert "All of it, $1.50, went to Higgsfield." in words
-    assert "1 charge of $9.00 were made up by the sandbox. No money was moved." in words
+    assert "1 charge of $9.00 was made up by the sandbox. No money was moved." in words
 
 
 def test_a_charge_for_nothing_stands_apart(sid, book):
