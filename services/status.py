@@ -10,7 +10,7 @@ from services.identity import Identity
 
 SILENT_SECONDS = 60
 """A living worker says so every few seconds; after this long something is wrong."""
-VENDORS = ("higgsfield", "anthropic")
+VENDORS = ("higgsfield", "anthropic", "elevenlabs")
 """The vendors that jobs are sent to today."""
 
 

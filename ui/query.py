@@ -23,6 +23,14 @@ def is_row_id(text: str) -> bool:
         return False
 
 
+def row_ids(name: str, separator: str = ".") -> list[str]:
+    """Ids of several rows; empty when any of them is malformed."""
+    try:
+        return [str(UUID(part)) for part in st.query_params.get(name, "").split(separator)]
+    except ValueError:
+        return []
+
+
 def persona_id() -> str | None:
     """The persona chosen in the sidebar; None means all of them."""
     return row_id("persona")

@@ -53,6 +53,11 @@ class VoiceTake:
         return self.status in ("completed", "failed")
 
     @property
+    def settings_names(self) -> frozenset[str]:
+        """The settings that its model took."""
+        return frozenset(self.settings)
+
+    @property
     def sounds_as(self) -> VoiceSettings:
         return VoiceSettings.from_json(self.settings)
 

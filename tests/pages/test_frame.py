@@ -113,11 +113,12 @@ def test_the_status_line_names_the_vendors_the_sandbox_answers_for_until_their_k
     open_at, sign_up
 ):
     sid = sign_up()
-    assert "Sandbox answers for Higgsfield and Anthropic" in words(open_at(sid))
+    assert "Sandbox answers for Higgsfield and Anthropic and ElevenLabs" in words(open_at(sid))
     who = here(sid)
     keys.save(who, "higgsfield", "a-key-for-higgsfield")
-    assert "Sandbox answers for Anthropic" in words(open_at(sid))
+    assert "Sandbox answers for Anthropic and ElevenLabs" in words(open_at(sid))
     keys.save(who, "anthropic", "a-key-for-anthropic")
+    keys.save(who, "elevenlabs", "a-key-for-elevenlabs")
     assert "Sandbox" not in words(open_at(sid))
 
 

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
 
 from services import assets, consents, passport_export, personas
 from services.consents import ConsentDraft
-from services.domain.voice import VoiceSettings
+from services.domain.speech import DEFAULTS
 from services.personas import PersonaDraft
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
@@ -51,18 +52,6 @@ def test_a_persona_without_a_name_is_refused_and_what_was_typed_stays(sid, who):
     assert screen.tab.text_area(key="persona-new-description").value == "Warm and quick"
 
 
-def test_every_slider_names_both_ends(sid, nova):
-    labels = [one.label for one in Screen(sid, "persona", id=nova.id, tab="Voice").tab.slider]
-    assert "Delivery: expressive to steady" in labels and len(labels) == 3
-
-
-def test_the_sliders_go_back_to_where_the_vendor_starts(sid, nova):
-    screen = Screen(sid, "persona", id=nova.id, tab="Voice")
-    screen.tab.slider(key=f"persona-{nova.id}-style").set_value(1.0).run()
-    screen.press("Reset the sliders")
-    assert screen.tab.slider(key=f"persona-{nova.id}-style").value == VoiceSettings().style
-
-
 def test_voice_look_and_style_are_saved_apart(sid, who, nova):
     picture = assets.upload(who, "face.jpg", photo())
     screen = Screen(sid, "persona", id=nova.id)
@@ -75,7 +64,7 @@ def test_voice_look_and_style_are_saved_apart(sid, who, nova):
     screen.tab.text_area(key=f"persona-{nova.id}-description").input("Calm")
     screen.press("Save")
     kept = personas.get(who, nova.id)
-    assert kept.reference_image_ids == (picture.id,) and kept.voice_settings == VoiceSettings(stability=0.9)
+    assert kept.reference_image_ids == (picture.id,) and kept.voice_settings == replace(DEFAULTS, stability=0.9)
     assert (kept.name, kept.description) == ("Nova", "Calm")
 
 
