@@ -74,6 +74,7 @@ class Ledger:
     queue: str = ""
     round: int = 0
     answered: dict[int, Ack] = field(default_factory=dict)
+    settled: int = 0
     page: tuple[Ask, Json] | None = None
     steps: dict[int, Any] = field(default_factory=dict)
     lock: Lock = field(default_factory=Lock)
@@ -81,10 +82,12 @@ class Ledger:
     def answer(self, heard: Heard, act: Callable[[Sequence[Entry]], Sequence[Ack]]) -> list[Ack]:
         """Answers to all entries; those that were not answered yet are given to `act`, once and in order."""
         with self.lock:
-            fresh = [one for one in heard.entries if one.n not in self.answered]
+            told = [one for one in heard.entries if one.n > self.settled]
+            fresh = [one for one in told if one.n not in self.answered]
             self.answered |= {one.n: one for one in act(fresh)} if fresh else {}
-            wanted = {one.n for one in heard.entries}
-            self.answered = {n: ack for n, ack in self.answered.items() if n in wanted}
+            # What the browser no longer tells has its answer; a run that is late must not do it again.
+            self.settled = max(self.settled, min((one.n for one in told), default=1) - 1)
+            self.answered = {n: ack for n, ack in self.answered.items() if n > self.settled}
             return [self.answered[n] for n in sorted(self.answered)]
 
     def named(self, choice: str) -> str:
