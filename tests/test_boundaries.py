@@ -52,6 +52,7 @@ ADMIN = {
     "services/store/sessions.py",
     "services/store/jobs.py",
     "services/reel_refresh.py",
+    "services/webhooks.py",
 }
 """Who may touch the client that passes row level security: the worker, the sessions, and leaving for good."""
 

@@ -13,15 +13,24 @@ from services.providers.wire import USER_AGENT, Later
 MOST_HOPS = 3
 MOST_BYTES = 50 * 1024 * 1024
 MOST_SECONDS = 60.0
+UNSAFE = "The vendor named an address for the picture that is not safe to open."
 GONE = "The finished picture is no longer at the vendor, so it could not be copied."
 
 
-def fetch(http: httpx.Client, url: str, clock: Callable[[], float] = time.monotonic) -> bytes:
-    """The bytes at `url`. Raises NotFound (they are gone), Later (not to be had now), VendorRefused."""
-    target, deadline = httpx.URL(url), clock() + MOST_SECONDS
+def fetch(
+    http: httpx.Client, url: str, clock: Callable[[], float] = time.monotonic, seconds: float = MOST_SECONDS
+) -> bytes:
+    """The bytes at `url`, hops and all within `seconds`.
+
+    Raises NotFound (they are gone), Later (not to be had now), VendorRefused.
+    """
+    try:
+        target, deadline = httpx.URL(url), clock() + seconds
+    except httpx.InvalidURL as error:
+        raise VendorRefused(UNSAFE) from error
     for _ in range(MOST_HOPS + 1):
         if target.scheme != "https" or target.userinfo:
-            raise VendorRefused("The vendor named an address for the picture that is not safe to open.")
+            raise VendorRefused(UNSAFE)
         found = _get(http, target, deadline, clock)
         if isinstance(found, bytes):
             return found
@@ -35,7 +44,8 @@ def _get(
     """The body, or where to look instead."""
     headers = {"user-agent": USER_AGENT, "accept-encoding": "identity", "accept": "image/*"}
     try:
-        with http.stream("GET", url, headers=headers, follow_redirects=False) as response:
+        ends = {"deadline": deadline}
+        with http.stream("GET", url, headers=headers, follow_redirects=False, extensions=ends) as response:
             if response.has_redirect_location:
                 return httpx.URL(response.headers["location"])
             if response.status_code in (403, 404, 410):
@@ -43,6 +53,8 @@ def _get(
             if response.status_code != 200:
                 raise Later("The finished picture cannot be copied at the moment; it is tried again.")
             return _body(response, deadline, clock)
+    except httpx.InvalidURL as error:
+        raise VendorRefused(UNSAFE) from error
     except httpx.TransportError as error:
         raise Later("The finished picture cannot be copied at the moment; it is tried again.") from error
 

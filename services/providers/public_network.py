@@ -13,6 +13,7 @@ from collections.abc import Callable
 import httpx
 
 from services.domain.public_address import is_public
+from services.providers.bounded_network import Bounded
 
 Resolve = Callable[[str], list[str]]
 
@@ -31,9 +32,8 @@ class PublicOnly(httpx.BaseTransport):
         resolve: Resolve = resolve,
         allowed: Callable[[str], bool] = is_public,
     ) -> None:
-        # Nothing is kept alive: a pool knows addresses only, and two hosts may share one.
-        one_by_one = httpx.Limits(max_keepalive_connections=0)
-        self._inner = inner or httpx.HTTPTransport(http2=False, trust_env=False, limits=one_by_one)
+        # It keeps nothing alive: a pool knows addresses only, and two hosts may share one.
+        self._inner = inner or Bounded()
         self._resolve, self._allowed = resolve, allowed
 
     def handle_request(self, request: httpx.Request) -> httpx.Response:

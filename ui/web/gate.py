@@ -18,7 +18,7 @@ SID_HEADER = b"x-studio-sid"
 """How the verified cookie reaches Streamlit; .streamlit/config.toml names it as st.user["sid"]."""
 
 OPEN = {"/sign-in", "/sign-up", "/forgot", "/confirm", "/reset", "/outbox", "/healthz", "/favicon.png"}
-OPEN_FOLDERS = ("/session/", "/static/", "/app/static/", "/auth/v1/verify")
+OPEN_FOLDERS = ("/session/", "/hooks/", "/static/", "/app/static/", "/auth/v1/verify")
 OPEN |= {"/_stcore/health"}
 CLOSED_TO_ALL = ("/_stcore/agent", "/_stcore/metrics")
 NO_PAGES = ("/_stcore/", "/media/", "/component/", "/files/")
