@@ -19,7 +19,7 @@ PURPOSE = {
     "elevenlabs": "Speaks with a persona's voice",
     "youtube": "Reads view counts of YouTube reels",
 }
-STANDS_IN = frozenset({"higgsfield", "anthropic", "elevenlabs", "youtube"})
+STANDS_IN = frozenset({"higgsfield", "anthropic", "wavespeed", "elevenlabs", "youtube"})
 """Services that the sandbox can answer for."""
 CHECK_SECONDS = 61
 """A key that is due within these seconds is being asked about right now."""
