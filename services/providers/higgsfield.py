@@ -131,7 +131,10 @@ class Higgsfield:
         try:
             ticket = self._call("POST", f"{BASE}/files/generate-upload-url", {"content_type": mime_type})
             headers = ticket.get("upload_headers") or {"Content-Type": mime_type}
-            request = files.build_request("PUT", str(ticket.get("upload_url")), content=data, headers=headers)
+            address = str(ticket.get("upload_url"))
+            if not address.startswith("https://"):
+                raise Later(NOT_UPLOADED)
+            request = files.build_request("PUT", address, content=data, headers=headers)
             stored = send(files, request, self.name)
         except (OutcomeUnknown, httpx.InvalidURL) as error:
             raise Down(NOT_UPLOADED) from error

@@ -5,6 +5,7 @@ What never left cost nothing and may go again. What left without an answer may h
 
 from __future__ import annotations
 
+import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
 from email.utils import parsedate_to_datetime
@@ -50,13 +51,37 @@ class KeyRefused(VendorRefused):
 def send(http: httpx.Client, request: httpx.Request, vendor: str) -> httpx.Response:
     """The whole answer. Raises Later when the request never left, OutcomeUnknown when no answer came back."""
     try:
-        return http.send(request, follow_redirects=False)
+        return _scrubbed(http.send(request, follow_redirects=False), request)
+    except httpx.LocalProtocolError:
+        # It quotes the header it could not write, which may be the key: nothing of it goes on, not even to a log.
+        raise Down(f"{vendor} could not be asked. Nothing was sent or charged.") from None
     except NEVER_LEFT as error:
         raise Down(f"{vendor} cannot be reached. Nothing was sent or charged.") from error
     except (httpx.TransportError, httpx.DecodingError) as error:
         raise OutcomeUnknown(
             f"The request went to {vendor}, but no answer came. It may have been charged."
         ) from error
+
+
+CREDENTIALS = ("authorization", "x-api-key", "xi-api-key", "x-goog-api-key")
+"""Headers that carry a key to a vendor."""
+SHORTEST_SCRUBBED = 12
+"""Characters; whole answers are searched, where shorter parts could be words or parts of addresses."""
+
+
+def _scrubbed(response: httpx.Response, request: httpx.Request) -> httpx.Response:
+    """The answer without the key it may repeat, in body or headers: nobody behind this has to think of it."""
+    given = " ".join(request.headers.get(name, "") for name in CREDENTIALS)
+    parts = [part for part in re.split(r"[ :]", given) if len(part) >= SHORTEST_SCRUBBED]
+    told = {name: value for name, value in response.headers.items() if any(part in value for part in parts)}
+    body = response.content
+    if not told and not any(part.encode() in body for part in parts):
+        return response
+    for part in sorted(parts, key=len, reverse=True):
+        body = body.replace(part.encode(), "•••".encode())
+    gone = {*told, "content-length", "content-encoding", "transfer-encoding"}
+    headers = [(name, value) for name, value in response.headers.multi_items() if name not in gone]
+    return httpx.Response(response.status_code, headers=headers, content=body, request=request)
 
 
 def json_of(response: httpx.Response) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Callable
 from decimal import Decimal
 
 import httpx
@@ -129,7 +130,7 @@ def test_a_service_that_cannot_be_asked_is_not_asked():
     assert key_check.ask(httpx.Client(transport=httpx.MockTransport(never)), "instagram", key("instagram")) is None
 
 
-CALLS = {
+CALLS: dict[str, Callable[[httpx.Client, Secret], object]] = {
     **{f"check of {name}": (lambda http, secret, name=name: key_check.ask(http, name, secret)) for name in SERVICES},
     "higgsfield": lambda http, secret: Higgsfield(http, secret).submit("a/b", {"prompt": "x"}, "k"),
     "higgsfield's price": lambda http, secret: Higgsfield(http, secret).estimate("a/b", {}),
