@@ -5,6 +5,7 @@ from __future__ import annotations
 import secrets
 from collections.abc import Callable
 from decimal import Decimal
+from functools import partial
 
 import httpx
 import pytest
@@ -130,8 +131,12 @@ def test_a_service_that_cannot_be_asked_is_not_asked():
     assert key_check.ask(httpx.Client(transport=httpx.MockTransport(never)), "instagram", key("instagram")) is None
 
 
+def checked(service: str, http: httpx.Client, secret: Secret) -> object:
+    return key_check.ask(http, service, secret)
+
+
 CALLS: dict[str, Callable[[httpx.Client, Secret], object]] = {
-    **{f"check of {name}": (lambda http, secret, name=name: key_check.ask(http, name, secret)) for name in SERVICES},
+    **{f"check of {name}": partial(checked, name) for name in SERVICES},
     "higgsfield": lambda http, secret: Higgsfield(http, secret).submit("a/b", {"prompt": "x"}, "k"),
     "higgsfield's price": lambda http, secret: Higgsfield(http, secret).estimate("a/b", {}),
     "higgsfield's status": lambda http, secret: Higgsfield(http, secret).status("r", "https://elsewhere.example/r"),
