@@ -36,7 +36,7 @@ def state(job: JobDetail, pace: joblist.Pace = joblist.UNKNOWN) -> None:
         st.caption(where.capitalize())
     if job.error_message and job.status is not JobState.COMPLETED:
         st.warning(job.error_message, icon=":material/info:")
-    st.caption(charge.sentence(job.status, job.error_code, job.cost_credits, job.is_sandbox))
+    st.caption(charge.sentence(job.status, job.error_code, joblist.bill(job), job.is_sandbox))
 
 
 def way(job: JobDetail, zone: str | None, now: datetime) -> None:

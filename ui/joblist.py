@@ -43,6 +43,8 @@ class Job(Protocol):
     @property
     def cost_credits(self) -> Decimal | None: ...
     @property
+    def cost_usd(self) -> Decimal | None: ...
+    @property
     def quoted_usd(self) -> Decimal | None: ...
     @property
     def is_sandbox(self) -> bool: ...
@@ -111,7 +113,7 @@ def _row(job: Job, personas: Mapping[str, str], pace: Pace, now: datetime) -> li
         table.text(personas.get(job.ai_model_id or "", "")),
         table.moment(job.created_at, now),
         _clock(job, pace, now),
-        table.text(charge.short(job.status, job.error_code, job.cost_credits, job.is_sandbox)),
+        table.text(charge.short(job.status, job.error_code, bill(job), job.is_sandbox)),
     ]
 
 
@@ -121,3 +123,8 @@ def _clock(job: Job, pace: Pace, now: datetime) -> table.Cell:
         return table.text("", note)
     until = job.completed_at or now
     return table.clock((until - job.started_at).total_seconds(), runs=not job.status.ended, note=note)
+
+
+def bill(job: Job) -> charge.Bill:
+    """What it cost, and what its button said."""
+    return charge.Bill(job.cost_credits, job.cost_usd, job.quoted_usd)

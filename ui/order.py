@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import streamlit as st
 
@@ -13,6 +13,8 @@ from services.domain.money_text import Cost, Left
 from ui import places, request_key, times
 
 UNKNOWN_OK = "order-unknown-ok"
+SLOW = timedelta(seconds=20)
+"""After this long without an answer the line says so instead of sounding busy."""
 
 
 @dataclass(frozen=True)
@@ -23,6 +25,7 @@ class PriceTag:
     cost: Cost
     left: Left | None
     open: bool
+    asked_at: datetime
     said_at: datetime | None
     error: str | None
 
@@ -35,7 +38,9 @@ def standing(tag: PriceTag, now: datetime) -> None:
     """One quiet line: whose price this is and how old, or that it is being asked for."""
     if tag.open:
         last = f" Last known: {_short(tag.cost)}, {times.ago(tag.said_at, now)}." if tag.known and tag.said_at else ""
-        st.caption(f":material/hourglass_top: Asking {tag.vendor} for the price…{last}")
+        late = now - tag.asked_at > SLOW
+        words = f"{tag.vendor} has not named a price yet" if late else f"Asking {tag.vendor} for the price"
+        st.caption(f":material/hourglass_top: {words}…{last}")
     elif tag.error:
         st.warning(tag.error, icon=":material/info:")
     elif tag.said_at is not None and tag.known:

@@ -51,6 +51,7 @@ def priced(who: Identity, model: str, settings: Mapping[str, object], persona_id
         cost=quotes.cost(quote, model, settings),
         left=budgets.left(who, persona_id),
         open=quote.open,
+        asked_at=quote.asked_at,
         said_at=quote.answered_at,
         error=None if quote.open else quote.error_message,
     )

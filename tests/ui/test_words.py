@@ -17,6 +17,7 @@ from services.store.keys import ApiKey
 from ui import badge, charge, joblist, key_words, numbers, plain, price, removal, times
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
+TWO = charge.Bill(Decimal(2), Decimal("0.125"))
 
 
 @pytest.mark.parametrize(
@@ -89,26 +90,40 @@ def test_small_money_is_not_told_as_nothing():
 
 @pytest.mark.parametrize("state", [JobState.FAILED, JobState.NSFW, JobState.CANCELLED])
 def test_a_job_that_failed_says_that_nothing_was_charged(state):
-    assert charge.sentence(state, None, Decimal(2), sandbox=False) == "Nothing was charged."
+    assert charge.sentence(state, None, TWO, sandbox=False) == "Nothing was charged."
 
 
 @pytest.mark.parametrize("state", [JobState.SUBMITTING, JobState.IN_PROGRESS, JobState.FAILED])
 @pytest.mark.parametrize("code", ["outcome_unknown", "needs_check"])
 def test_an_unknown_outcome_never_says_that_nothing_was_charged(state, code):
-    words = charge.sentence(state, code, Decimal(2), sandbox=False)
-    assert "may have been charged, about 2 credits" in words and "Nothing was charged" not in words
-    assert charge.short(state, code, Decimal(2), sandbox=False) == "unknown"
+    words = charge.sentence(state, code, TWO, sandbox=False)
+    assert "may have been charged, about 2 credits, $0.13" in words and "Nothing was charged" not in words
+    assert charge.short(state, code, TWO, sandbox=False) == "unknown"
 
 
-def test_a_job_whose_pictures_were_lost_says_that_it_was_charged():
-    assert charge.sentence(JobState.FAILED, "result_lost", Decimal(2), sandbox=False).startswith("2 credits charged")
-    assert charge.short(JobState.FAILED, "result_lost", Decimal(2), sandbox=False) == "2 credits"
+@pytest.mark.parametrize("state, code", [(JobState.FAILED, "result_lost"), (JobState.NSFW, "charged_anyway")])
+def test_a_job_that_came_to_nothing_and_cost_money_says_so(state, code):
+    assert charge.sentence(state, code, TWO, sandbox=False) == "2 credits, $0.13 charged, as the vendor estimated."
+    assert charge.short(state, code, TWO, sandbox=False) == "2 credits, $0.13"
 
 
-def test_a_done_job_names_what_it_cost():
-    assert "1.5 credits charged" in charge.sentence(
-        JobState.COMPLETED, None, Decimal("1.5"), sandbox=False
-    )
+@pytest.mark.parametrize(
+    "usd, quoted, words",
+    [
+        ("0.04", "0.04", "$0.04 charged, as the button said."),
+        ("0.045", "0.04", "$0.045 charged; the button said $0.04."),
+        ("0.04", None, "$0.04 charged, as the vendor estimated."),
+    ],
+)
+def test_a_done_job_says_what_it_cost_and_what_its_button_said(usd, quoted, words):
+    bill = charge.Bill(None, Decimal(usd), None if quoted is None else Decimal(quoted))
+    assert charge.sentence(JobState.COMPLETED, None, bill, sandbox=False) == words
+
+
+def test_a_waiting_job_still_says_the_price_of_its_button():
+    bill = charge.Bill(None, None, Decimal("0.375"))
+    said = charge.sentence(JobState.PENDING, None, bill, sandbox=False)
+    assert said == "Nothing was charged yet. The button said $0.38."
 
 
 def test_a_price_is_possible_by_key_or_sandbox_only():
