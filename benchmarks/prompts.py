@@ -61,9 +61,9 @@ CALLS: dict[str, Callable[[Identity], object]] = {
     "single prompts": lambda who: prompts.browse(who, limit=20),
     "single, one axis": lambda who: prompts.browse(who, PromptFilter(axis="mood"), limit=20),
     "single, favourites": lambda who: prompts.browse(who, PromptFilter(favourite=True), limit=20),
-    "single, by a common word": lambda who: prompts.browse(who, PromptFilter(text="harbour"), limit=20),
 }
-BEYOND = {
+BEYOND: dict[str, Callable[[Identity], object]] = {
+    "single, by a common word": lambda who: prompts.browse(who, PromptFilter(text="harbour"), limit=20),
     "single, by a rare word": lambda who: prompts.browse(who, PromptFilter(text="Harbour 4 zebra"), limit=20),
 }
 """What goes through every prompt there is: printed, not promised."""

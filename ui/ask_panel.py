@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Protocol
@@ -14,6 +14,7 @@ from ui import axis, numbers, places, plain, query, request_key, times, vision_m
 from ui.price import Price
 
 LONGEST_WISHES = 2000
+WISHES = "ask-wishes"
 
 
 class Earlier(Protocol):
@@ -59,7 +60,7 @@ def choose(
     # Its value travels with the press: a run of its own after typing could swallow the click.
     wishes = st.text_area(
         "Wishes, in your own words",
-        key="ask-wishes",
+        key=WISHES,
         height=68,
         max_chars=LONGEST_WISHES,
         placeholder="More rain, a red umbrella, no sunglasses",
@@ -77,13 +78,13 @@ def button(
     about: Decimal | None,
     earlier: Earlier | None,
     shown: str | None,
-    ask: Callable[[int], None],
+    ask: Callable[[Wanted, int], None],
     show: Callable[[str], None],
     *,
     purpose: str,
     busy: bool,
 ) -> None:
-    """`ask` gets the attempt: 0, or one more than that of `earlier` to pay again.
+    """`ask` gets what is wanted and the attempt: 0, or one more than that of `earlier` to pay again.
 
     `show` gets the id of `earlier`; `shown` is the look that is on the screen already.
     """
@@ -98,12 +99,17 @@ def button(
         width="stretch",
         disabled=busy or not price.possible or not wanted.axes,
         key=f"ask-{request_key.current(purpose)}",
-        on_click=ask,
-        args=(earlier.attempt + 1 if earlier and again else 0,),
+        on_click=_press,
+        args=(wanted, ask, earlier.attempt + 1 if earlier and again else 0),
     )
     st.caption(price.words)
     if not price.possible:
         places.link("Add the key", "keys", icon=":material/key:")
+
+
+def _press(wanted: Wanted, ask: Callable[[Wanted, int], None], attempt: int) -> None:
+    """With the wishes as they are typed now: they came with the press, after the button was drawn."""
+    ask(replace(wanted, wishes=st.session_state.get(WISHES) or ""), attempt)
 
 
 def _asked_before(earlier: Earlier, shown: str | None, show: Callable[[str], None]) -> None:

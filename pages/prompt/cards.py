@@ -13,7 +13,7 @@ from services import prompt_edits, prompts, wiring
 from services.domain import look_price
 from services.identity import Identity
 from services.prompts import Prompt, PromptGroup
-from ui import flash, live, numbers, prompt_bar, prompt_card, prompt_groups, prompt_keys, session, vision_model
+from ui import flash, live, numbers, plain, prompt_bar, prompt_card, prompt_groups, prompt_keys, session, vision_model
 from ui.errors import shown
 from ui.prompt_card import CardActions, CardState
 
@@ -30,6 +30,9 @@ def of_group(who: Identity, group_id: str, offer: Offer, watched: str) -> None:
     live.watch(watched, look, every=1)
     if prompt_groups.running(group):
         return
+    said = {str(one.metadata["disclosure"]) for one in group.prompts if one.metadata.get("disclosure")}
+    if said:
+        st.caption(f"Goes with what is posted from them: {plain.text(', '.join(sorted(said)))}")
     part(who, lambda: list(prompts.group(who, group_id).prompts), offer, watched, group.vision_model)
     st.button(
         "Remove this group",

@@ -32,8 +32,7 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
     lessons = {one.id: one.caption or one.url for one in reel_lessons.approved(who)}
     model, prices = wiring.studio().settings.vision_model, _prices(known)
     wanted = ask_panel.choose(names, query.persona_id() or known.ai_model_id, lessons, prices, model)
-    question = _question(who, known, wanted)
-    earlier = prompts.asked_before(who, question) if wanted.axes else None
+    earlier = prompts.asked_before(who, _question(who, known, wanted)) if wanted.axes else None
     # An answer of the sandbox is no reason not to ask the vendor, once there is a key.
     stale = bool(earlier and earlier.is_sandbox and "anthropic" in keys.answered(who))
     ask_panel.button(
@@ -42,7 +41,7 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
         prices[wanted.model],
         None if stale else earlier,
         query.row_id("group"),
-        partial(ask, who, question, earlier.attempt + 1 if earlier and stale else 0),
+        partial(ask, who, known, earlier.attempt + 1 if earlier and stale else 0),
         partial(query.put, "group"),
         purpose=ASK,
         busy=live.busy(busy),
@@ -58,9 +57,9 @@ def pick(who: Identity) -> None:
     query.follow("source", source_picker.one(found.items, key="source"))
 
 
-def ask(who: Identity, question: Question, least: int, attempt: int) -> None:
+def ask(who: Identity, source: Asset, least: int, wanted: Wanted, attempt: int) -> None:
     def act(key: str) -> None:
-        group = prompts.ask_for_five(who, question, key, max(least, attempt))
+        group = prompts.ask_for_five(who, _question(who, source, wanted), key, max(least, attempt))
         if group.status in ("completed", "failed"):
             flash.say("You asked this before; these are those five. Nothing was charged.")
         query.put("group", group.id)

@@ -128,7 +128,8 @@ def refusal(response: httpx.Response) -> StudioError:
     """Our error for an answer that is none."""
     error = _object(json_of(response).get("error"))
     details = _object(error.get("details"))
-    kind = error.get("type") or STATUSES.get(response.status_code, "api_error")
+    usual = "api_error" if response.status_code >= 500 else "invalid_request_error"
+    kind = error.get("type") or STATUSES.get(response.status_code, usual)
     found = DETAILS.get(str(details.get("error_code"))) or ERRORS.get(str(kind))
     cls, sentence = found or ((Later, BUSY) if response.status_code >= 500 else (VendorRefused, REFUSED))
     if response.headers.get("x-should-retry") == "false" and cls is Later:

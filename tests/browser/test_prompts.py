@@ -22,11 +22,12 @@ def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> N
     expect(page.get_by_role("button", name="Choose another picture")).to_be_visible()
     page.get_by_role("button", name="Outfit").click()
     expect(page.get_by_text("Outfit stays as in the picture.")).to_be_visible()
+    page.get_by_label("Wishes, in your own words").fill("no sunglasses")
     page.get_by_role("button", name=re.compile("^Get five prompts · about")).click()
     expect(cards(page)).to_have_count(5, timeout=60_000)
     expect(page.get_by_text("Changes the setting")).to_have_count(2)
     expect(page.get_by_text("Changes the outfit")).to_have_count(0)
-    expect(page.get_by_text("Locked: outfit")).to_be_visible()
+    expect(page.get_by_text("Locked: outfit · Wishes: no sunglasses")).to_be_visible()
 
     first = cards(page).first
     before = first.input_value()

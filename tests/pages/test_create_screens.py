@@ -124,6 +124,13 @@ def test_a_question_asked_before_shows_those_five_and_asking_again_says_its_pric
     assert prompts.groups(who).total == 2 and screen.tab.query_params["group"] != group.id
 
 
+def test_wishes_typed_right_before_the_press_go_with_it(sid, who, picture):
+    screen = Screen(sid, "prompts", source=picture.id)
+    screen.tab.text_area(key="ask-wishes").set_value("no sunglasses")
+    five(screen)
+    assert [group.wishes for group in prompts.groups(who).items] == ["no sunglasses"]
+
+
 def test_a_card_stars_scores_undoes_and_shows_its_history(sid, who, picture, work):
     group, screen = opened(sid, who, picture, work)
     first = group.prompts[0]

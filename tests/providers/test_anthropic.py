@@ -16,7 +16,7 @@ from services.providers.wire import Later
 USAGE = {"input_tokens": 100, "output_tokens": 50, "cache_read_input_tokens": 7}
 
 
-def asked(answer, seen=None):
+def asked(answer, seen=None, model="claude-sonnet-5-5"):
     def handle(request):
         if seen is not None:
             seen.append(request)
@@ -26,7 +26,7 @@ def asked(answer, seen=None):
 
     http = httpx.Client(transport=httpx.MockTransport(handle))
     given: dict[str, Any] = {"jpeg": b"JPEG", "system": "rules", "task": "task", "schema": schema(AXES)}
-    return look(http, Secret("a-key"), model="claude-sonnet-5-5", **given)
+    return look(http, Secret("a-key"), model=model, **given)
 
 
 def says(**given):
@@ -103,3 +103,52 @@ def test_no_answer_is_an_unknown_outcome_and_no_connection_is_not():
         asked(httpx.ReadTimeout("late"))
     with pytest.raises(Later, match="Nothing was sent"):
         asked(httpx.ConnectError("no"))
+
+
+DOCUMENTED = [
+    (400, "invalid_request_error", None, VendorRefused),
+    (400, "invalid_request_error", "organization_on_hold", VendorRefused),
+    (400, "invalid_request_error", "image_dimensions_too_large", VendorRefused),
+    (401, "authentication_error", None, VendorRefused),
+    (402, "billing_error", None, VendorRefused),
+    (403, "permission_error", None, VendorRefused),
+    (404, "not_found_error", None, VendorRefused),
+    (408, "timeout_error", None, Later),
+    (409, "conflict_error", None, Later),
+    (413, "request_too_large", None, VendorRefused),
+    (429, "rate_limit_error", None, Later),
+    (429, "rate_limit_error", "ramp_limit_exceeded", Later),
+    (429, "rate_limit_error", "enforced_spend_limit_reached", VendorRefused),
+    (429, "rate_limit_error", "contract_spend_limit_reached", VendorRefused),
+    (500, "api_error", None, Later),
+    (504, "timeout_error", None, Later),
+    (529, "overloaded_error", None, Later),
+]
+"""Status, `error.type`, `details.error_code` of the vendor's pages, and what each becomes here."""
+
+
+@pytest.mark.parametrize(("status", "kind", "code", "ours"), DOCUMENTED)
+def test_every_documented_error_is_refused_or_tried_again_and_says_that_it_was_free(status, kind, code, ours):
+    with pytest.raises(ours, match="Nothing was charged") as caught:
+        asked(refused(status, kind, code, **{"retry-after": "3"}))
+    assert type(caught.value) is ours and (ours is not Later or caught.value.after == 3)
+    assert "The vendor's words" not in str(caught.value)
+
+
+@pytest.mark.parametrize(("status", "code", "ours"), [(one[0], one[2], one[3]) for one in DOCUMENTED if not one[2]])
+def test_the_same_from_the_vendors_edge_without_json_ends_the_same(status, code, ours):
+    with pytest.raises(ours, match="Nothing was charged"):
+        asked(httpx.Response(status, text="<html><h1>error</h1></html>"))
+
+
+def test_the_vendor_is_obeyed_when_it_says_whether_to_try_again():
+    with pytest.raises(VendorRefused, match="Nothing was charged"):
+        asked(refused(529, "overloaded_error", **{"x-should-retry": "false"}))
+
+
+def test_an_older_model_is_not_sent_what_no_page_says_it_takes():
+    seen: list[httpx.Request] = []
+    for model in ("claude-haiku-4-5", "claude-sonnet-5-5"):
+        asked(says(content=[{"type": "text", "text": "{}"}], stop_reason="end_turn"), seen, model=model)
+    old, new = (json.loads(request.content)["output_config"] for request in seen)
+    assert "effort" not in old and new["effort"] == "low"
