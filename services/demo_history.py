@@ -93,10 +93,11 @@ def _prompt(group: Row, picture: Asset, index: int) -> Row:
 def jobs(who: Identity, studio: Studio, pictures: list[Asset], chance: Random, now: datetime) -> None:
     """A finished job for each of the pictures that are results, and some in every other state."""
     words = prompts.page(who.client, prompts.PromptFilter(), None, 100).items
-    for picture in pictures[:UPLOADS]:
+    for place, picture in enumerate(pictures[:UPLOADS]):
         job = _job(picture, chance.choice(words), JobState.COMPLETED, picture.created_at, chance)
         queue.backfill(studio, generations.TABLE, [job | {"saved_asset_ids": [picture.id]}])
-        made = {"generation_id": job["id"], "origin": "generation", "is_sandbox": True}
+        kept = None if place % 3 else True
+        made = {"generation_id": job["id"], "origin": "generation", "is_sandbox": True, "kept": kept}
         assets.update(who.client, picture.id, **made)
     for state, count, code, message in UNHAPPY:
         for _ in range(count):

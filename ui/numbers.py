@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from services.domain.money_text import credits as credits
 from services.domain.money_text import dollars as dollars
 
@@ -9,6 +11,11 @@ from services.domain.money_text import dollars as dollars
 def counted(number: int, noun: str, plural: str | None = None) -> str:
     """ "1 asset", "1,284 assets"."""
     return f"{number:,} {noun if number == 1 else plural or noun + 's'}"
+
+
+def listed(names: Sequence[str]) -> str:
+    """ "one", "one and two", "one, two and three"."""
+    return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
 def size(count: int) -> str:

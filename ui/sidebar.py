@@ -9,7 +9,7 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 from streamlit.navigation.page import StreamlitPage
 
-from ui import query
+from ui import numbers, query
 
 _KEPT, _CHOICE = "sidebar.kept", "sidebar.persona"
 EVERYBODY, ALL = "", "All personas"
@@ -63,7 +63,7 @@ def status(sandboxed: Sequence[str], running: int, silent: int | None, budget: s
     if budget:
         said.append(f":material/savings: {budget}")
     if sandboxed:
-        said.append(f":material/science: Sandbox answers for {' and '.join(sandboxed)}")
+        said.append(f":material/science: Sandbox answers for {numbers.listed(sandboxed)}")
     for one in said:
         st.caption(one)
 

@@ -113,7 +113,7 @@ def test_the_status_line_names_the_vendors_the_sandbox_answers_for_until_their_k
     open_at, sign_up
 ):
     sid = sign_up()
-    assert "Sandbox answers for Higgsfield and Anthropic and ElevenLabs" in words(open_at(sid))
+    assert "Sandbox answers for Higgsfield, Anthropic and ElevenLabs" in words(open_at(sid))
     who = here(sid)
     keys.save(who, "higgsfield", "a-key-for-higgsfield")
     assert "Sandbox answers for Anthropic and ElevenLabs" in words(open_at(sid))
