@@ -29,7 +29,7 @@ bench: $(VENV)/tools ## print every figure the README claims
 
 lock: $(VENV)/tools ## pin and hash what requirements*.in name
 	@$(BIN)/pip install --quiet uv
-	@for each in requirements requirements-dev; do \
+	@for each in requirements requirements-dev requirements-ytdlp; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $$each.in -o $$each.txt; done
 
 clean: ## remove what can be made again; your data in .studio stays

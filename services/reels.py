@@ -98,6 +98,14 @@ def set_notes(who: Identity, reel_id: str, notes: str) -> Reel:
     return store.update(who.client, reel_id, notes=notes.strip())
 
 
+def set_author(who: Identity, reel_id: str, author: str) -> Reel:
+    """Name who made the reel; Instagram is asked by this name, so the worker looks again. Raises Invalid."""
+    name = author.strip().lstrip("@")
+    if not 1 <= len(name) <= 200:
+        raise Invalid("A name has 1 to 200 characters. Nothing was saved.")
+    return store.update(who.client, reel_id, author=name, facts_due_at=datetime.now(UTC).isoformat(), facts_error=None)
+
+
 def set_tags(who: Identity, reel_id: str, tags: Iterable[str]) -> Reel:
     """Raises Invalid."""
     try:
@@ -137,9 +145,10 @@ def _add(who: Identity, links: list[ReelUrl]) -> dict[str, Reel]:
     added: list[Reel] = []
     for start in range(0, len(links), CHUNK):
         rows = [
-            {"user_id": who.user_id, "url": one.url, "platform": one.platform, "shortcode": one.dedupe_key}
+            {"user_id": who.user_id, "url": one.url, "platform": one.platform, "shortcode": one.dedupe_key,
+             "author": one.author}
             for one in links[start : start + CHUNK]
-        ]
+        ]  # fmt: skip
         added += store.insert_missing(who.client, rows)
     return {reel.shortcode: reel for reel in added if reel.shortcode}
 

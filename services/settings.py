@@ -46,6 +46,8 @@ class Settings:
     """Vendor keys of the studio by service; a person uses one only after choosing to."""
     studio_key_monthly_usd: Decimal | None = None
     """What one person may spend of all of them in a month; None: no limit."""
+    ytdlp: bool = False
+    """Whether people here may have public pages of reels read by yt-dlp, an extra of its own."""
     vision_model: str = "claude-sonnet-5-5"
     """Looks at pictures where a person chose no other model."""
 
@@ -75,6 +77,7 @@ def read(env: Mapping[str, str]) -> Settings:
         public_url=_url(given, "STUDIO_PUBLIC_URL"),
         address=given.get("STUDIO_ADDRESS", "127.0.0.1"),
         port=_port(given, "STUDIO_PORT"),
+        ytdlp=_switch(given, "STUDIO_YTDLP", on=False),
         oauth_providers=_providers(given.get("STUDIO_OAUTH_PROVIDERS", "")),
         studio_keys=_studio_keys(given),
         studio_key_monthly_usd=_dollars(given, STUDIO_KEY_MONTHLY),

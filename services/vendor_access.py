@@ -74,6 +74,10 @@ class VendorAccess:
         downloads = http if self._studio.sandbox else self._public
         return Access(http, downloads, Secret(""), self._studio.sandbox)
 
+    def downloads(self) -> httpx.Client:
+        """For addresses that a page of the real network named."""
+        return self._public
+
     def close(self) -> None:
         self._public.close()
 

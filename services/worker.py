@@ -21,20 +21,18 @@ from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
-from services import doorbell, studio_keys, wiring
+from services import doorbell, reel_refresh, studio_keys, wiring
 from services.crew import Crew, Due, Source
 from services.errors import StudioError
 from services.generation_work import GenerationWork
 from services.key_check import KeyCheck
 from services.prompt_work import PromptWork
 from services.quote_work import QuoteWork
-from services.reel_refresh import ReelRefresh
 from services.results import Results
 from services.store.identities import Trainings
 from services.store.jobs import Jobs
 from services.store.key_checks import KeyChecks
 from services.store.quotes import QuoteQueue
-from services.store.reel_checks import ReelChecks
 from services.store.vendor_health import VendorHealth
 from services.store.voice_jobs import VoiceJobs
 from services.training_work import TrainingWork
@@ -108,7 +106,7 @@ class Worker:
         self._voice_jobs = VoiceJobs(studio.admin, name)
         self._voice = VoiceWork(self._voice_jobs, self._access)
         self._voices = VoiceCatalog(self._voice_jobs, self._access)
-        self._reels = ReelRefresh(ReelChecks(studio.admin), self._access)
+        self._reels = reel_refresh.of_studio(studio, self._access)
         self._sources: tuple[Source, ...] = (
             self._due_quotes,
             self._due_looks,

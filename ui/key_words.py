@@ -18,8 +18,9 @@ PURPOSE = {
     "wavespeed": "Another maker of pictures and videos",
     "elevenlabs": "Speaks with a persona's voice",
     "youtube": "Reads view counts of YouTube reels",
+    "instagram": "Reads view counts of other professional accounts' reels",
 }
-STANDS_IN = frozenset({"higgsfield", "anthropic", "wavespeed", "elevenlabs", "youtube"})
+STANDS_IN = frozenset({"higgsfield", "anthropic", "wavespeed", "elevenlabs", "youtube", "instagram"})
 """Services that the sandbox can answer for."""
 CHECK_SECONDS = 61
 """A key that is due within these seconds is being asked about right now."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from local.vendors import anthropic, elevenlabs, higgsfield, tiktok, wavespeed, youtube
+from local.vendors import anthropic, elevenlabs, higgsfield, instagram, tiktok, wavespeed, youtube
 from local.vendors.door import Door
 from local.vendors.outcome import seeded, tagged
 from local.vendors.transport import SandboxTransport
@@ -32,11 +32,13 @@ def sandbox(home: Path, *, speed: float = 1.0, seed: int | None = None) -> Sandb
         speed=speed,
         script=script,
     )
-    videos, clips = youtube.app(home), tiktok.app()
+    videos, clips, posts = youtube.app(home), tiktok.app(), instagram.app()
     voices = elevenlabs.app(home)
     vendors = {
         **dict.fromkeys((*youtube.API_HOSTS, youtube.SITE_HOST, youtube.IMAGE_HOST), videos),
         **dict.fromkeys((*tiktok.SITE_HOSTS, tiktok.IMAGE_HOST), clips),
+        instagram.API_HOST: posts,
+        instagram.IMAGE_HOST: posts,
         anthropic.API_HOST: anthropic.app(home),
         elevenlabs.API_HOST: voices,
         elevenlabs.PREVIEW_HOST: voices,

@@ -10,12 +10,12 @@ import uvicorn
 from starlette.applications import Starlette
 from starlette.routing import Mount
 
-from local.vendors import anthropic, elevenlabs, higgsfield, wavespeed
+from local.vendors import anthropic, elevenlabs, higgsfield, instagram, tiktok, wavespeed, youtube
 from local.vendors.transport import Severed
 
 
 def main() -> None:
-    """The paid vendors on one port of this machine, each below its name: /anthropic and so on."""
+    """All vendors on one port of this machine, each below its name: /anthropic and so on."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--port", type=int, default=8900, help="0 takes any free one")
     parser.add_argument("--home", type=Path, required=True, help="folder for what the vendors remember")
@@ -29,9 +29,12 @@ def main() -> None:
         Mount("/anthropic", anthropic.app(chosen.home)),
         Mount("/elevenlabs", voices),
         Mount("/higgsfield", images),
+        Mount("/instagram", instagram.app()),
+        Mount("/tiktok", tiktok.app()),
+        Mount("/youtube", youtube.app(chosen.home)),
         Mount("/wavespeed", wavespeed.app(chosen.home, public_url=f"{base}/wavespeed", speed=chosen.speed)),
     ]
-    names = ("anthropic", "elevenlabs", "higgsfield", "wavespeed")
+    names = ("anthropic", "elevenlabs", "higgsfield", "instagram", "tiktok", "wavespeed", "youtube")
     print("Sandbox vendors: " + " and ".join(f"{base}/{name}" for name in names), flush=True)
     uvicorn.Server(uvicorn.Config(Severed(Starlette(routes=routes)), log_level="warning")).run(sockets=[listener])
 

@@ -4,10 +4,11 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from services import reel_rules, reels
+from services import reel_rules, reel_sources, reels
 from services.domain.approval import Verdict
 from services.identity import Identity
 from ui import flash, reel_rule, session
+from ui import reel_sources as sources
 from ui.attempt import attempt
 from ui.errors import shown
 
@@ -24,6 +25,11 @@ def show(who: Identity) -> None:
             reel_rule.crossings(reel_rules.about_to_cross(me, limit=20), datetime.now(UTC))
 
     replayed()
+    sources.show(
+        reel_sources.allowances(who, datetime.now(UTC)),
+        reel_sources.reads_public_pages(who) if reel_sources.offers_public_pages() else None,
+        lambda allowed: attempt(lambda: reel_sources.read_public_pages(who, allowed)),
+    )
 
 
 def _replay(who: Identity) -> None:

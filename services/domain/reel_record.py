@@ -82,7 +82,7 @@ class Reading:
             link,
             views=self.count(self._cell(row, Role.VIEWS)),
             counted_at=self._moment(row, Role.COUNTED),
-            author=self._text(row, Role.AUTHOR, LONGEST_AUTHOR),
+            author=self._text(row, Role.AUTHOR, LONGEST_AUTHOR) or link.author,
             caption=self._text(row, Role.CAPTION, LONGEST_CAPTION),
             published_at=self._moment(row, Role.PUBLISHED),
             duration_seconds=seconds(self._cell(row, Role.DURATION)),

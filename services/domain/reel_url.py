@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from urllib.parse import SplitResult, urlsplit
 
 LONGEST = 2048
@@ -48,11 +48,15 @@ class ReelUrlError(ValueError):
 
 @dataclass(frozen=True)
 class ReelUrl:
-    """One reel: `url` is canonical and rebuilt from the other values, never the pasted text."""
+    """One reel: `url` is canonical and rebuilt from the other values, never the pasted text.
+
+    `author` is the user name in the link, where it has one; two links to a reel are the same with or without it.
+    """
 
     platform: str
     shortcode: str
     url: str
+    author: str | None = field(default=None, compare=False)
 
     @property
     def dedupe_key(self) -> str:
@@ -134,9 +138,11 @@ def _instagram(segments: list[str], parts: SplitResult) -> Outcome:
         case ["share", code] | ["share", "reel" | "p", code] if _is_share_code(code):
             return NeedsResolving("instagram", f"https://www.instagram.com/{'/'.join(segments)}/")
         case [user, *post] if user not in INSTAGRAM_PAGES and INSTAGRAM_USER.fullmatch(user):
-            found = _instagram_code(segments) or _instagram_code(post)
+            plain = _instagram_code(segments)
+            found = plain or _instagram_code(post)
             if found:
-                return ReelUrl("instagram", found, f"https://www.instagram.com/reel/{found}/")
+                author = None if plain else user
+                return ReelUrl("instagram", found, f"https://www.instagram.com/reel/{found}/", author)
     raise ReelUrlError("This Instagram link leads to a page, not to a reel, or its code is damaged.")
 
 
@@ -169,7 +175,9 @@ def _tiktok(segments: list[str], parts: SplitResult) -> Outcome:
 def _tiktok_video(video: str, handle: str) -> ReelUrl:
     if not TIKTOK_ID.fullmatch(video):
         raise ReelUrlError("The number in this TikTok link is not a video's.")
-    return ReelUrl("tiktok", video, f"https://www.tiktok.com/@{handle or '_'}/video/{video}")
+    # Some links carry an account's number, or nothing, where its name belongs.
+    author = handle if handle.strip("_.-") and not handle.startswith("MS4wLjABAAAA") else None
+    return ReelUrl("tiktok", video, f"https://www.tiktok.com/@{handle or '_'}/video/{video}", author)
 
 
 def _tiktok_short(segments: list[str], parts: SplitResult) -> Outcome:

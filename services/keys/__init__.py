@@ -28,9 +28,13 @@ SERVICES = {
     "wavespeed": "WaveSpeed",
     "elevenlabs": "ElevenLabs",
     "youtube": "YouTube",
+    "instagram": "Instagram",
 }
 """Services a key can be kept for, with the name people know them by."""
-TWO_PARTS = {"higgsfield": ("Key ID", "Key secret")}
+TWO_PARTS = {
+    "higgsfield": ("Key ID", "Key secret"),
+    "instagram": ("Professional account's id", "Access token of Facebook Login"),
+}
 """Services whose key is two words with a colon between, and what the vendor calls them."""
 COLUMN = "encrypted_api_key"
 SHORTEST, LONGEST = 8, 4000

@@ -9,6 +9,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
+from urllib.parse import quote
 
 import httpx
 
@@ -33,6 +34,10 @@ class Question:
     headers: Callable[[str], dict[str, str]]
     read: Callable[[httpx.Response], KeyFacts]
 
+    def address(self, key: Secret) -> str:
+        """`url`, with the account in it where a key is an account and a token."""
+        return self.url.replace("{account}", quote(key.reveal().partition(":")[0], safe=""))
+
 
 def ask(http: httpx.Client, service: str, key: Secret) -> KeyFacts | None:
     """What the vendor tells of `key`; None for a service that cannot be asked.
@@ -45,7 +50,7 @@ def ask(http: httpx.Client, service: str, key: Secret) -> KeyFacts | None:
     headers = {**question.headers(key.reveal()), "user-agent": USER_AGENT, "accept": "application/json"}
     silent = f"{question.vendor} does not answer at the moment."
     try:
-        response = send(http, http.build_request("GET", question.url, headers=headers), question.vendor)
+        response = send(http, http.build_request("GET", question.address(key), headers=headers), question.vendor)
     except (Later, OutcomeUnknown) as error:
         raise Later(silent) from error
     if response.status_code == 429 or response.status_code >= 500 or response.is_redirect:
@@ -126,6 +131,24 @@ def _youtube(response: httpx.Response) -> KeyFacts:
     return _otherwise(response, "YouTube")
 
 
+def _instagram(response: httpx.Response) -> KeyFacts:
+    """GET the account itself. Graph's code says more than the status."""
+    said = json_of(response)
+    error = said.get("error")
+    code = error.get("code") if isinstance(error, Mapping) else None
+    if response.status_code == 200 and said.get("username"):
+        return KeyFacts(scope=f"Looks from @{str(said['username'])[:60]}. {TELLS_NONE.format(vendor='Instagram')}")
+    if code == 190:
+        raise KeyRefused("Instagram has ended this connection: the token ran out or was withdrawn. Enter a new one.")
+    if code == 100:
+        raise KeyRefused("Instagram knows no professional account of this id that the token may use.")
+    if code == 10 or (isinstance(code, int) and 200 <= code <= 299):
+        raise KeyRefused("This token lacks instagram_basic, instagram_manage_insights or pages_read_engagement.")
+    if code in (1, 2, 4, 17, 32, 613, 80002):
+        raise Later("Instagram is busy.")
+    return _otherwise(response, "Instagram")
+
+
 def _otherwise(response: httpx.Response, vendor: str) -> KeyFacts:
     """401 and 403 are refusals; any other answer tells nothing about the key."""
     if response.status_code == 401:
@@ -159,6 +182,10 @@ QUESTIONS: dict[str, Question] = {
     "youtube": Question(
         "YouTube", f"https://youtube.googleapis.com/youtube/v3/videos?part=id&id={VIDEO}",
         lambda key: {"x-goog-api-key": key}, _youtube,
+    ),
+    "instagram": Question(
+        "Instagram", "https://graph.facebook.com/v26.0/{account}?fields=id,username",
+        lambda key: {"authorization": f"Bearer {key.partition(':')[2]}"}, _instagram,
     ),
 }  # fmt: skip
 """The hosts are fixed here: a key leaves towards its own vendor and nobody else."""

@@ -14,13 +14,14 @@ TABLE = "users"
 
 @dataclass(frozen=True)
 class Profile:
-    """`reel_view_threshold`: views at which a new reel is approved by rule."""
+    """`reel_view_threshold`: views at which a new reel is approved by rule. `reads_public_pages`: see reel_pages."""
 
     id: str
     email: str | None
     name: str | None
     subscription_tier: str
     reel_view_threshold: int
+    reads_public_pages: bool
     created_at: datetime
     updated_at: datetime
 

@@ -56,6 +56,12 @@ class ReelChecks:
         )
         return found is True
 
+    def reads_public_pages(self, owner: str) -> bool:
+        """Whether this person allows their reels' public pages to be read."""
+        with in_our_words():
+            rows: Any = self._admin.table("users").select("reads_public_pages").eq("id", owner).execute().data
+        return bool(rows and rows[0]["reads_public_pages"])
+
     def exhaust(self, owner: str, vendor: str, day: date) -> None:
         """The vendor says that the day is used up, whatever was counted here."""
         self._call("exhaust_vendor", owner=owner, vendor=vendor, on_day=day.isoformat())

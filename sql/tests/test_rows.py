@@ -24,6 +24,7 @@ from services.store import (
     stats,
     studio_keys,
     threads_accounts,
+    vendor_usage,
     voice_takes,
     voices,
 )
@@ -36,6 +37,7 @@ OWNER = {"user_id"}
 LEASES = {"lease_owner", "lease_until"}
 ROWS: dict[type, tuple[str, set[str]]] = {
     profiles.Profile: ("users", set()),
+    vendor_usage.VendorUsage: ("vendor_usage", OWNER | {"id", "created_at", "updated_at"}),
     keys.ApiKey: ("user_api_keys", OWNER | {"id", "encrypted_api_key"}),
     personas.Persona: ("ai_models", set()),
     # What the bytes are is for the database, which compares questions by it.

@@ -117,10 +117,11 @@ def test_tiktok_tells_title_and_thumbnail_but_no_count(bench):
     assert found.approval_status is Verdict.PENDING and found.facts_due_at is None
 
 
-def test_instagram_says_what_to_do_instead(bench):
+def test_instagram_without_an_authors_name_says_what_to_do_instead(bench):
     (reel,) = pasted(bench, "https://www.instagram.com/reel/C7xQm2LpZa9/")
     work(bench)
-    assert "by hand" in str(reels.get(bench.who, reel.id).facts_error)
+    found = reels.get(bench.who, reel.id)
+    assert "user name" in str(found.facts_error) and found.views_checked_at is None and found.facts_due_at is None
 
 
 def test_without_key_and_sandbox_nothing_is_invented(strict):
