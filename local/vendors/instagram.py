@@ -2,8 +2,8 @@
 
 Every account has seventy posts of its own, newest first. A name that ends in a place and a code has that code there:
 `nova.35.C7xQm2LpZa9` is the author of that reel, which stands behind thirty-five newer ones.
-`personal...` is no professional account. A token with `sandbox-401` in it has ended, `sandbox-403` lacks rights,
-`sandbox-429` is throttled, `sandbox-hide` is told no counts.
+`personal...` is no professional account, and the account `sandbox-nobody` does not exist. A token with `sandbox-401` in
+it has ended, `sandbox-403` lacks rights, `sandbox-429` is throttled, `sandbox-hide` is told no counts.
 """
 
 from __future__ import annotations
@@ -57,7 +57,7 @@ class Desk:
             if word in token:
                 raise Refused(status, words, code)
         account, fields = request.path_params["account"], request.query_params.get("fields", "")
-        if account.startswith("0"):
+        if account == "sandbox-nobody":
             raise Refused(400, "Unsupported get request. Object does not exist or lacks permissions.", "100:33")
         if not fields.startswith("business_discovery"):
             return JSONResponse({"id": account, "username": "sandbox.studio"})

@@ -101,6 +101,8 @@ def test_a_connection_is_checked_when_it_is_entered(bench):
     for word, says in (("sandbox-401", "ended"), ("sandbox-403", "lacks instagram_basic")):
         with pytest.raises(VendorRefused, match=says):
             keys.add(bench.who, "instagram", keys.two_parts("instagram", account, "token" * 5 + word))
+    with pytest.raises(VendorRefused, match="knows no professional account"):
+        keys.add(bench.who, "instagram", keys.two_parts("instagram", "sandbox-nobody", "token" * 5))
 
 
 def pasted(bench, link):
