@@ -67,6 +67,10 @@ class QueueChoice:
     sort: str
 
     @property
+    def narrow(self) -> bool:
+        return bool(self.platform or self.text)
+
+    @property
     def name(self) -> str:
         return f"{self.platform or 'all'} {self.sort} {self.text}"
 

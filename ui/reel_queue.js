@@ -49,6 +49,7 @@ class Queue extends Answers {
     if (first) this.view = data.view;
     this.total = data.waiting;
     this.seen = data.now;
+    this.narrow = data.narrow;
     if (data.queue !== this.name) this.begin(data.queue);
     this.log.hear(data.answers).forEach(([entry, answer]) => this.answered(entry, answer));
     if (data.cards) this.merge(data.cards);
@@ -154,7 +155,7 @@ class Queue extends Answers {
     this.acts.classList.toggle('alone', this.buttons.yes.hidden);
     if (grid) { this.put(this.grid.root, 'grid'); this.grid.draw(); }
     else if (this.here) this.drawHere(this.cards.get(this.here));
-    else this.put(this.end(), `end ${this.asking} ${this.failed} ${this.log.skipped.size} ${this.busy} ${this.total > 0}`);
+    else this.put(this.end(), `end ${this.asking} ${this.failed} ${this.log.skipped.size} ${this.busy} ${this.waiting() > 0} ${this.narrow}`);
     this.more();
   }
 
@@ -203,6 +204,7 @@ class Queue extends Answers {
     if (this.asking || this.busy) return element('div', 'none wait', element('p', '', this.busy || 'Loading the next reels'));
     if (this.log.skipped.size) return element('div', 'none', element('h3', '', 'You have seen every reel that waits'), element('p', '', 'The skipped ones are still undecided.'), button('Show the skipped ones', 'yes', '', () => { this.log.skipped.clear(); this.log.soon(); this.again(); }));
     if (this.waiting()) return element('div', 'none', element('h3', '', 'More reels came in'), element('p', '', `${this.many(this.waiting())} waiting.`), button('Show them', 'yes', '', () => this.again()));
+    if (this.narrow) return element('div', 'none', element('h3', '', 'Nothing that waits matches'), element('p', '', 'Other reels may wait: change the choice above.'));
     return element('div', 'none', element('h3', '', 'Nothing waits for you'), element('p', '', 'A reel waits here until its views are known or you decide. Paste links under Add.'));
   }
 

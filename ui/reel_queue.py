@@ -135,17 +135,19 @@ def ledger(heard: Heard) -> Ledger:
 
 
 def show(
-    person: str, queue: str, view: str, waiting: int, cards: Json | None, answers: Sequence[Ack], now: str
-) -> str | None:
+    person: str, queue: str, view: str, waiting: int, cards: Json | None, answers: Sequence[Ack], now: str,
+    *, narrow: bool,
+) -> str | None:  # fmt: skip
     """Draw what the browser does not have yet; the id of the reel whose whole story was asked for in this run.
 
-    `person` keeps what one person left in a tab from the next one; `queue` names filter and order of the cards.
+    `person` keeps what one person left in a tab from the next one; `queue` names filter and order of the cards, and
+    `narrow` says that the filter leaves some reels out.
     """
     result = _mount(
         key=KEY,
         data={
             "label": "Review", "person": person, "queue": queue, "view": view, "waiting": waiting, "cards": cards,
-            "answers": [asdict(one) for one in answers], "now": now,
+            "answers": [asdict(one) for one in answers], "now": now, "narrow": narrow,
         },
         on_log_change=_ignore,
         on_open_change=_ignore,

@@ -25,6 +25,8 @@ class Answers extends Deck {
     this.undone.delete(entry.n);
     const name = (id) => this.cards.get(id)?.name || 'A reel';
     for (const turn of turns) {
+      // What could not be saved is saved now, so nothing is left to say about it.
+      if (this.lost.delete(turn.reel) && !this.lost.size) this.trouble.replaceChildren();
       const step = this.log.history.find((one) => one.n === entry.n);
       const mine = step?.turns.find((one) => one.reel === turn.reel);
       if (turn.outcome === 'done' && mine) mine.was = turn.held;
@@ -58,7 +60,7 @@ class Answers extends Deck {
     else if (entry.act === 'turns') {
       this.log.forgetStep(entry.n);
       const lost = cards.length ? cards : entry.turns.map((turn) => this.cards.get(turn.reel)).filter(Boolean);
-      entry.turns.forEach((turn) => this.gone.delete(turn.reel));
+      entry.turns.forEach((turn) => { this.gone.delete(turn.reel); this.lost.add(turn.reel); });
       this.comeBack(lost, false);
       this.tell(`${lost.length === 1 ? `The verdict on ${lost[0].name} was` : `${this.many(entry.turns.length)} were`} not saved, and ${lost.length === 1 ? 'the card comes' : 'they come'} next. ${words}`);
       return;

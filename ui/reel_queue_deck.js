@@ -11,6 +11,7 @@ class Deck {
     // What was taken back just before this page was loaded is not among its cards yet.
     this.refill = this.log.entries.some((entry) => entry.act === 'all_back' || entry.turns?.some((turn) => turn.back));
     this.undone = new Map();
+    this.lost = new Set();
   }
 
   begin(name) {

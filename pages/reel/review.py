@@ -45,7 +45,7 @@ def _queue(who: Identity, chosen: QueueChoice) -> None:
     query.put("view", "grid" if view == "grid" else None)
     opened = reel_queue.show(
         who.user_id, name, view, reel_settling.waiting(who, wanted), cards, answers,
-        datetime.now(UTC).isoformat(),
+        datetime.now(UTC).isoformat(), narrow=chosen.narrow,
     )  # fmt: skip
     reel_tabs.open_reel(opened)
 

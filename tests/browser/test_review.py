@@ -185,6 +185,7 @@ def test_a_verdict_that_was_not_saved_is_said_and_its_card_comes_back(
     refusing(False)
     page.evaluate(IN_ONE_TICK, "aad")
     expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
+    expect(page.get_by_role("alert").get_by_text("was not saved")).to_have_count(0)
     page.goto("/reels?tab=Review")
     expect(page.get_by_role("heading", name="Nothing waits for you")).to_be_visible()
 
@@ -216,3 +217,5 @@ def test_the_grid_is_decided_by_keys_by_selection_and_as_a_whole(signed_in: Page
     page.goto("/reels?tab=Review&view=grid")
     waiting(page, 49)
     expect(tiles.first).to_be_visible()
+    page.goto("/reels?tab=Review&platform=YouTube")
+    expect(page.get_by_role("heading", name="Nothing that waits matches")).to_be_visible()
