@@ -28,7 +28,7 @@ PAUSE = timedelta(minutes=1)
 
 @dataclass(frozen=True)
 class Speaker:
-    """Who would speak now: the vendor with the person's key, its sandbox, or nobody."""
+    """Who would speak now: the vendor, with a key of the person or of the studio; its sandbox; or nobody."""
 
     has_key: bool
     sandbox: bool
@@ -47,7 +47,7 @@ def catalog(who: Identity, now: datetime | None = None) -> Catalog | None:
     """What is known of the account. Has it read anew when it is old, or when the key changed; None: never read."""
     known, now = store.catalog(who.client), now or datetime.now(UTC)
     key = next((row for row in keys.rows(who) if row.service == SERVICE), None)
-    if _due(known, key.saved_at if key else None, key is not None and not key.is_sandbox, now):
+    if _due(known, key.saved_at if key else None, SERVICE in keys.answered(who), now):
         refresh(who)
         known = store.catalog(who.client)
     return known
@@ -104,6 +104,12 @@ def model_of(persona: Persona, offered: list[SpeechModel]) -> SpeechModel:
     """The persona's model; one the account no longer offers is spoken with by what is documented of it."""
     wanted = persona.voice_model or speech.DEFAULT_MODEL
     return next((one for one in offered if one.id == wanted), speech.told(wanted))
+
+
+def differs(persona: Persona, model: SpeechModel, settings: VoiceSettings) -> bool:
+    """Whether the persona would sound otherwise than she is saved."""
+    saved = speech.sent(persona.voice_settings, model)
+    return model.id != (persona.voice_model or speech.DEFAULT_MODEL) or speech.sent(settings, model) != saved
 
 
 def choose_voice(who: Identity, persona_id: str, voice_id: str) -> Persona:

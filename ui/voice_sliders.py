@@ -69,6 +69,12 @@ def show(stored: VoiceSettings, model: SpeechModel, key: str) -> VoiceSettings:
     return replace(stored, **chosen)  # type: ignore[arg-type]  # names and types are those of the settings
 
 
+def unsaved(differs: bool) -> None:
+    """A quiet word where the sliders stand otherwise than what is kept."""
+    if differs:
+        st.caption("Not saved yet. Save keeps this model and these settings; lines to hear use them already.")
+
+
 def put(settings: VoiceSettings | Mapping[str, object], key: str) -> None:
     """Move the sliders; for a callback. Names that are missing stay where they are."""
     given = settings.as_json() if isinstance(settings, VoiceSettings) else settings

@@ -17,14 +17,17 @@ SAMPLE = "Hi, it's me. I found a place by the harbour you have to see."
 
 @dataclass(frozen=True)
 class Offer:
-    """What the button may promise. `made` is the id of a take of this very line, if there is one."""
+    """What the button may promise."""
 
     line: str
     credits: Decimal
     sandbox: bool
-    made: str | None = None
+    made: bool = False
+    """This very line is there already."""
+    under_way: bool = False
+    """It was asked for and has not ended."""
     shown: bool = False
-    """Whether that take is on the screen already."""
+    """It is on the screen already."""
     problem: str = ""
     """Why nothing can be spoken now; then the button rests."""
 
@@ -44,7 +47,9 @@ def line(key: str, longest: int) -> str:
 
 def button(offer: Offer, key: str, speak: Callable[[], None]) -> None:
     """Says what pressing costs before it is pressed."""
-    if offer.made:
+    if offer.under_way:
+        words, icon = "On its way · nothing more is sent", ":material/hourglass_top:"
+    elif offer.made:
         words, icon = "Already made · costs nothing", ":material/replay:"
     else:
         price = voice_words.price(len(offer.line), offer.credits, sandbox=offer.sandbox)
@@ -55,6 +60,6 @@ def button(offer: Offer, key: str, speak: Callable[[], None]) -> None:
         icon=icon,
         key=f"{key}-speak",
         disabled=bool(offer.problem) or offer.shown,
-        help=offer.problem or ("It plays below" if offer.shown else None),
+        help=offer.problem or ("It stands below" if offer.shown else None),
         on_click=speak,
     )

@@ -61,8 +61,16 @@ def show(who: Identity, asked: Asked) -> None:
     made = None if trouble else voice_takes.find(who, asked.wanted())
     price = speech.credits(asked.line, asked.model)
     take_id = query.row_id("take")
-    shown = made is not None and made.id == take_id
-    offer = Offer(asked.line, price, asked.speaker.sandbox, made.id if made else None, shown, trouble)
+    ended = made is not None and made.ended
+    offer = Offer(
+        asked.line,
+        price,
+        asked.speaker.sandbox,
+        made=ended,
+        under_way=made is not None and not ended,
+        shown=made is not None and made.id == take_id,
+        problem=trouble,
+    )
     voice_speak.button(offer, asked.key, partial(_speak, who, asked))
     if trouble:
         st.caption(trouble)

@@ -24,6 +24,7 @@ def show(who: Identity, persona: Persona, action: DeltaGenerator) -> None:
         known = {model.id: model for model in [*offered, stored]}
         model = known[voice_sliders.models({one.id: one.name for one in known.values()}, stored.id, key)]
         settings = voice_sliders.show(persona.voice_settings, model, key)
+        voice_sliders.unsaved(voices.differs(persona, model, settings))
     with right:
         st.subheader("Listen", anchor=False)
         line = voice_speak.line(key, min(model.longest, voice_speak.LONGEST))

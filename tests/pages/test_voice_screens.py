@@ -123,8 +123,10 @@ def test_presets_move_the_sliders_and_reset_brings_them_back(sid, nova):
 def test_model_and_settings_are_saved_together(sid, who, nova):
     screen = opened(sid, nova)
     screen.tab.selectbox(key=field(nova, "model")).set_value("eleven_flash_v2_5").run()
-    screen.tab.slider(key=field(nova, "speed")).set_value(1.15)
+    screen.tab.slider(key=field(nova, "speed")).set_value(1.15).run()
+    assert "Not saved yet" in screen.words()
     screen.press("Save")
+    assert "Not saved yet" not in screen.words()
     kept = personas.get(who, nova.id)
     assert (kept.voice_model, kept.voice_settings.speed) == ("eleven_flash_v2_5", 1.15)
     assert kept.voice_settings.style == DEFAULTS.style
@@ -155,6 +157,8 @@ def test_a_line_is_heard_and_the_same_line_costs_nothing(sid, who, nova, worked)
 def test_a_line_under_way_says_so(sid, nova):
     screen = pressed(typed(opened(sid, nova), nova, "Wait for me."), field(nova, "speak"))
     assert "Waiting for its turn" in " ".join(one.value for one in screen.tab.info)
+    button = screen.tab.button(key=field(nova, "speak"))
+    assert button.label == "On its way · nothing more is sent" and button.disabled
 
 
 @pytest.mark.parametrize(

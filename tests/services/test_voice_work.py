@@ -9,7 +9,7 @@ from uuid import uuid4
 import pytest
 
 from local.vendors import elevenlabs as vendor
-from services import assets, keys, personas, voice_takes, voices
+from services import assets, keys, personas, voice_previews, voice_takes, voices
 from services.domain.key_facts import KeyStatus
 from services.domain.speech import DEFAULT_MODEL
 from services.domain.voice import VoiceSettings
@@ -361,3 +361,28 @@ def test_a_voice_in_use_comes_with_its_own_settings_and_keeps_its_row(bench):
     bench.worker.tick()
     after = {one.voice_id: one.id for one in voices.browse(bench.who, VoiceFilter(), limit=50).items}
     assert after == {voice_id: one.id for voice_id, one in before.items()}
+
+
+def heard(download):
+    """All bytes of an open sound."""
+    stream = download.open(None)
+    try:
+        return b"".join(stream.chunks)
+    finally:
+        stream.close()
+
+
+@pytest.mark.parametrize(
+    "address",
+    ["https://i.ytimg.com/vi/Qx7-Lm_2ZaE/hqdefault.jpg", "https://previews.elevenlabs.sandbox.invalid/Nobody.wav", ""],
+)
+def test_a_sample_that_is_no_sound_is_not_passed_on(bench, address):
+    voices.catalog(bench.who)
+    bench.worker.tick()
+    (mara,) = voices.browse(bench.who, VoiceFilter(text="mara")).items
+    assert heard(voice_previews.download(bench.who, mara.id)).startswith(b"RIFF")
+    bench.sql("update public.voices set preview_url = %s where id = %s", address, mara.id)
+    with pytest.raises(NotFound):
+        voice_previews.download(bench.who, mara.id)
+    with pytest.raises(NotFound):
+        voice_previews.download(bench.new_person(), mara.id)
