@@ -49,7 +49,7 @@ def show(record: Record, now: datetime, zone: str | None, acts: Acts) -> None:
             badge.show(badge.CONSENTS[record.state])
         st.markdown(consent_words.state(record))
         facts.show(_facts(record, now, zone))
-        with st.container(horizontal=True):
+        with st.container(horizontal=True, vertical_alignment="center"):
             _actions(record, acts)
 
 
