@@ -238,6 +238,22 @@ def test_a_job_is_either_ordered_before_the_revocation_or_refused(connections: C
     assert refusal(db, ada, statement, values) == NEEDED
 
 
+def test_a_revocation_waits_for_the_job_that_is_being_ordered(connections: Connect) -> None:
+    """Also when the consent was used before: otherwise both could be done without seeing the other."""
+    db, other = connections(), connections()
+    ada = sign_up(db, "ada")
+    persona = real_persona(db, ada.id)
+    held = consent(db, ada.id, persona)
+    statement, values = job_of(ada.id, persona)
+    ask(db, ada, statement, values)
+    other.execute("set lock_timeout = '100ms'")
+    with db.transaction(force_rollback=True):
+        ask(db, ada, *job_of(ada.id, persona))
+        with pytest.raises(psycopg.errors.LockNotAvailable):
+            ask(other, ada, REVOKE, [held])
+    revoke(other, ada, held)
+
+
 def test_two_first_jobs_at_once_do_not_stop_each_other(connections: Connect) -> None:
     db, other = connections(), connections()
     ada = sign_up(db, "ada")
