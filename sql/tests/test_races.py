@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from concurrent.futures import ThreadPoolExecutor
 
 from sql.tests.jobs import begin, claim, column, expire, record
@@ -109,3 +110,37 @@ def test_two_tabs_pressing_the_same_button_make_one_job(connections: Connect) ->
         list(pool.map(lambda tab: ask(tab, person, press, [person.id]), tabs))
     assert db.execute("select count(*) from public.generations").fetchone() == (1,)
     assert outcome(db, person, press, [person.id]) == "nothing"
+
+
+def test_twenty_writers_of_the_same_reel_make_one(connections: Connect) -> None:
+    """By paste, by import and by hand, with a count each: one row, one verdict, every count in the history."""
+    db = connections()
+    person = sign_up(db, "ada")
+    writers = [connections() for _ in range(20)]
+    reel = "https://www.youtube.com/watch?v=Qx7-Lm_2ZaE"
+
+    def write(number: int) -> list[object]:
+        if number % 2:
+            day = f"2026-10-{number + 1:02}T00:00:00Z"
+            line = {
+                "place": 1, "url": reel, "platform": "youtube", "shortcode": "Qx7-Lm_2ZaE", "views": 1000 + number,
+                "counted_at": day, "is_dated": True, "source": "import",
+            }  # fmt: skip
+            ((outcome,),) = ask(writers[number], person, "select public.import_reels(%s)", [json.dumps([line])])
+            return [outcome[0][1]]
+        added = ask(
+            writers[number], person,
+            "insert into public.viral_reels (user_id, url, platform, shortcode, tags)"
+            " values (%s, %s, 'youtube', 'Qx7-Lm_2ZaE', '{seen}')"
+            " on conflict (user_id, shortcode) do nothing returning id",
+            [person.id, reel],
+        )  # fmt: skip
+        return ["added"] if added else ["exists"]
+
+    with ThreadPoolExecutor(20) as pool:
+        outcomes = [found for (found,) in pool.map(write, range(20))]
+    assert outcomes.count("added") == 1 and set(outcomes) <= {"added", "exists", "counted"}
+    one_row = db.execute("select view_count, approval_status from public.viral_reels").fetchall()
+    assert one_row == [(1019, "denied")]
+    assert db.execute("select count(distinct views), count(*) from public.reel_counts").fetchone() == (10, 10)
+    assert db.execute("select sum(reels) from public.reel_totals").fetchone() == (1,)
