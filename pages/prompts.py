@@ -25,7 +25,7 @@ with shown():
             source.show(who, source_id, names, watched)
         offer = order.offer(who, query.persona_id())
     with right, shown():
-        prompt_undo.show(partial(acts.bring_back, who))
+        prompt_undo.show("group", partial(acts.bring_back, who))
         if group_id:
             cards.of_group(who, group_id, offer, watched)
         elif prompt_id:

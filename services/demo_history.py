@@ -28,7 +28,7 @@ PRICED = date(2026, 11, 1)
 DECLINED: Row = {
     "status": "failed",
     "error_code": "declined",
-    "error_message": "Anthropic declined this picture. The look was charged: $0.018.",
+    "error_message": "Anthropic declined this picture. Nothing was charged, this was the sandbox.",
 }
 NO_ANSWER = "The request went to Higgsfield, but no answer came. It may have been charged."
 UNHAPPY = (

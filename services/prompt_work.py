@@ -76,7 +76,11 @@ class Bill:
             self.counted and look.counted,
         )
 
-    def words(self) -> str:
+    def words(self, sandbox: bool = False) -> str:
+        """What a person reads of it; in the sandbox nothing costs money, whatever the real vendor would take."""
+        if sandbox:
+            would = f"; the vendor would have taken ${self.cost:.3f}" if self.cost else ""
+            return f"Nothing was charged, this was the sandbox{would}."
         if not self.counted:
             return "Anthropic did not say what it used, so this look may have been charged."
         if not self.input_tokens:
@@ -134,7 +138,7 @@ class PictureLook:
             return self._read(second)
         except VariationsError as error:
             wanted = "five prompts" if self._group.kind == "five" else "a prompt"
-            words = f"Twice the answer was not {wanted}: {error}. {self._bill.words()}"
+            words = f"Twice the answer was not {wanted}: {error}. {self._bill.words(self._sandbox)}"
             raise Unusable(words) from error
 
     def _picture(self) -> bytes:
@@ -176,7 +180,7 @@ class PictureLook:
         if self._bill == Bill():
             return error
         said = str(error).replace("Nothing was charged", "The second try was not charged")
-        return type(error)(f"{said} {self._bill.words()}")
+        return type(error)(f"{said} {self._bill.words(self._sandbox)}")
 
     def _paid(self, access: Access, jpeg: bytes, task: str, room: int) -> Look:
         model = self._group.vision_model
@@ -193,7 +197,7 @@ class PictureLook:
         self._bill = self._bill.plus(look, model, datetime.now(UTC).date())
         self._last = look
         if look.declined is not None:
-            raise Declined(f"Anthropic declined this picture ({look.declined}). {self._bill.words()}")
+            raise Declined(f"Anthropic declined this picture ({look.declined}). {self._bill.words(self._sandbox)}")
         return look
 
     def _read(self, look: Look) -> Variations:

@@ -27,6 +27,8 @@ class Earlier(Protocol):
     @property
     def attempt(self) -> int: ...
     @property
+    def is_sandbox(self) -> bool: ...
+    @property
     def created_at(self) -> datetime: ...
 
 
@@ -115,7 +117,8 @@ def _press(wanted: Wanted, ask: Callable[[Wanted, int], None], attempt: int) -> 
 def _asked_before(earlier: Earlier, shown: str | None, show: Callable[[str], None]) -> None:
     with st.container(border=True, key="asked-before"):
         when = times.exact(earlier.created_at, st.context.timezone)
-        ended = {"failed": " It did not work, and may have cost money."}.get(earlier.status, "")
+        money = "" if earlier.is_sandbox else ", and may have cost money"
+        ended = f" It did not work{money}." if earlier.status == "failed" else ""
         st.markdown(f":material/history: You asked this before, on {when}.{ended}")
         if earlier.id == shown:
             return

@@ -25,10 +25,10 @@ def note(removed: Removed) -> None:
     st.session_state[_KEY] = removed
 
 
-def show(bring_back: Callable[[Removed], bool]) -> None:
-    """`bring_back` says whether it worked."""
+def show(what: str, bring_back: Callable[[Removed], bool]) -> None:
+    """Only for a removed `what`: a prompt's note stands by the cards. `bring_back` says whether it worked."""
     removed = st.session_state.get(_KEY)
-    if not isinstance(removed, Removed):
+    if not isinstance(removed, Removed) or removed.what != what:
         return
     with st.container(border=True, horizontal=True, vertical_alignment="center", key="prompt-undo"):
         st.markdown(f"**{plain.text(removed.title)}** is removed. It can be brought back for a week.", width="stretch")

@@ -13,7 +13,19 @@ from services import prompt_edits, prompts, wiring
 from services.domain import look_price
 from services.identity import Identity
 from services.prompts import Prompt, PromptGroup
-from ui import flash, live, numbers, plain, prompt_bar, prompt_card, prompt_groups, prompt_keys, session, vision_model
+from ui import (
+    flash,
+    live,
+    numbers,
+    plain,
+    prompt_bar,
+    prompt_card,
+    prompt_groups,
+    prompt_keys,
+    prompt_undo,
+    session,
+    vision_model,
+)
 from ui.errors import shown
 from ui.prompt_card import CardActions, CardState
 
@@ -57,6 +69,7 @@ def part(who: Identity, read: object, offer: Offer, watched: str, model: str) ->
     """The cards run by themselves: a star or an edit asks for these prompts, not for the whole page."""
     with shown():
         flash.show()
+        prompt_undo.show("prompt", partial(acts.bring_back, who))
         who = session.require()
         found: list[Prompt] = read()  # type: ignore[operator]
         rolls, newest = _states(who, found)

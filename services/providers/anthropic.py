@@ -157,7 +157,7 @@ def _look(answer: dict[str, Any], request_id: str) -> Look:
     blocks = [_object(block) for block in content] if isinstance(content, list) else []
     texts = [str(block.get("text", "")) for block in blocks if block.get("type") == "text"]
     stop = str(answer.get("stop_reason"))
-    why = clean(str(details.get("explanation") or details.get("category") or ""), LONGEST_REASON)
+    why = clean(str(details.get("explanation") or details.get("category") or ""), LONGEST_REASON).rstrip(".")
     return Look(
         text=texts[0] if texts else "",
         stop_reason=stop,

@@ -173,7 +173,7 @@ def test_a_reroll_pressed_twice_in_two_tabs_or_sent_again_is_paid_once(bench):
 @pytest.mark.parametrize(
     ("word", "code", "said"),
     [
-        ("refusal", "declined", "was charged: $"),
+        ("refusal", "declined", "the vendor would have taken $"),
         ("cut", "unusable_answer", "Twice the answer was not a prompt"),
         ("529", "vendor_unavailable", "Nothing was charged"),
         ("lost-answer", "outcome_unknown", "may have been charged"),
@@ -217,6 +217,12 @@ def said(answer: object, **given: object) -> httpx.Response:
     content = [{"type": "text", "text": text}]
     body = {"model": "m", "content": content, "stop_reason": "end_turn", "usage": usage} | given
     return httpx.Response(200, content=json.dumps(body), headers={"content-type": "application/json"})
+
+
+def test_a_refusal_of_the_vendor_itself_names_what_it_cost(bench):
+    why = {"type": "refusal", "explanation": "It shows a child."}
+    group, _ = answered(bench, lambda _: said("", stop_reason="refusal", stop_details=why))
+    assert group.error_message == "Anthropic declined this picture (It shows a child). The look was charged: $0.001."
 
 
 def test_an_answer_that_does_not_say_what_it_used_is_not_called_free(bench):
