@@ -7,7 +7,7 @@ from typing import TypeVar
 
 import streamlit as st
 
-from services.errors import NotFound, StudioError
+from services.errors import NotFound, OverBudget, StudioError
 from ui import flash, head, places
 
 Row = TypeVar("Row")
@@ -17,6 +17,9 @@ def attempt(act: Callable[[], object], done: str = "") -> bool:
     """Run `act`; the next run says its failure, or `done` if any. Outside a callback `st.rerun()` follows."""
     try:
         act()
+    except OverBudget as error:
+        flash.over_budget(str(error))
+        return False
     except StudioError as error:
         flash.fail(str(error))
         return False

@@ -125,7 +125,7 @@ def unknown(held: Sequence[Held], now: datetime, settle: Callable[[str, bool], N
                 f"**{_amount(one)}** · {what} at {cost_words.vendor(one.service)}, {times.ago(one.created_at, now)}",
                 width="content",
             )
-            with st.container(horizontal=True, width="content"):
+            with st.container(horizontal=True, vertical_alignment="center", width="content"):
                 if one.job_kind == "generation":
                     places.link("Open the job", "generation", id=one.id)
                 st.button("It was charged", key=f"settle-yes-{one.id}", on_click=settle, args=(one.id, True))

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import streamlit as st
 
-_DONE, _FAILED = "flash-done", "flash-failed"
+from ui import places
+
+_DONE, _FAILED, _BUDGET = "flash-done", "flash-failed", "flash-budget"
 
 
 def say(sentence: str) -> None:
@@ -17,8 +19,16 @@ def fail(sentence: str) -> None:
     st.session_state.setdefault(_FAILED, []).append(sentence)
 
 
+def over_budget(sentence: str) -> None:
+    """A budget refused: the sentence comes with the way to the budget."""
+    fail(sentence)
+    st.session_state[_BUDGET] = True
+
+
 def show() -> None:
     for sentence in st.session_state.pop(_DONE, []):
         st.toast(sentence, icon=":material/check:", duration="long")
     for sentence in st.session_state.pop(_FAILED, []):
         st.error(sentence, icon=":material/error:")
+    if st.session_state.pop(_BUDGET, False):
+        places.link("Open the budget", "costs", icon=":material/savings:", tab="Budget")

@@ -8,7 +8,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services import budgets, costs
+from services import budgets, costs, generations, prompts, quotes
 from tests.pages.screen import Screen
 
 
@@ -89,3 +89,37 @@ def test_the_runway_speaks_of_this_month_alone(sid, who, book):
 def test_somebody_elses_costs_are_not_there(sid, sign_up, book):
     book("charged", 7)
     assert "The ledger is empty" in Screen(sign_up(), "costs").words()
+
+
+@pytest.fixture
+def unpriced(stack, who):
+    """A prompt of somebody to whom the vendor did not name a price."""
+    quote = quotes.ask(who, "soul", {})
+    with psycopg.connect(stack.dsn(), autocommit=True) as db:
+        db.execute(
+            "update public.quotes set answered_at = clock_timestamp(), error_message = 'Higgsfield is busy.'"
+            " where id = %s",
+            [quote.id],
+        )
+    return prompts.write_own(who, "A quiet street")
+
+
+def test_a_press_without_a_price_needs_a_word_of_the_person(sid, who, unpriced):
+    screen = Screen(sid, "prompts", prompt=unpriced.id)
+    label = "Generate · 1 image · price unknown"
+    assert "Higgsfield is busy." in screen.words()
+    assert next(one for one in screen.tab.button if one.label == label).disabled
+    screen.tab.checkbox(key="order-unknown-ok").check().run()
+    screen.press(label)
+    [job] = generations.browse(who).items
+    assert job.quoted_usd is None and job.quote_id is None
+
+
+def test_a_budget_for_known_prices_alone_refuses_it_with_words(sid, who, unpriced):
+    budgets.set_limit(who, None, "month", Decimal(5), False)
+    screen = Screen(sid, "prompts", prompt=unpriced.id)
+    screen.tab.checkbox(key="order-unknown-ok").check().run()
+    screen.press("Generate · 1 image · price unknown")
+    said = screen.words()
+    assert "your budget allows known prices only. Nothing was sent or charged" in said and "Open the budget" in said
+    assert generations.browse(who).items == []
