@@ -59,11 +59,9 @@ def forget(who: Identity, identity_id: str) -> None:
 
 
 def offered(who: Identity, persona_id: str, family: str) -> dict[str, str]:
-    """Likenesses to draw this persona with, by the vendor's id, in the words of a list; those in use come first."""
-    trained = [
-        one
+    """The likeness in use to draw this persona with, by the vendor's id, in the words of a list; empty without one."""
+    return {
+        str(one.vendor_id): one.name.rpartition(" ")[0]
         for one in store.of_persona(who.client, persona_id)
-        if one.status is TrainingState.COMPLETED and one.model_version == family and one.vendor_id
-    ]
-    trained.sort(key=lambda one: not one.in_use)
-    return {str(one.vendor_id): one.name.rpartition(" ")[0] for one in trained}
+        if one.in_use and one.model_version == family
+    }

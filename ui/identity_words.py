@@ -115,4 +115,4 @@ def _held(one: Identity) -> str:
 
 
 def _drawn(one: Identity) -> str:
-    return "Offered first when you generate." if one.in_use else "Not used in generations."
+    return "Pictures of this persona are drawn with it." if one.in_use else "Not used in generations."

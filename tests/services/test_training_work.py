@@ -223,10 +223,13 @@ def test_pictures_are_drawn_with_a_likeness_by_its_owner_alone(bench):
     persona = persona_of(bench)
     confirmed(bench, persona)
     trained = until(bench, persona)
-    identities.use(bench.who, trained.id, True)
-    assert now_of(bench, persona).in_use
+    assert trained.in_use, "a likeness is trained to be drawn with"
     assert identities.offered(bench.who, persona.id, "v2") == {trained.vendor_id: "Nova"}
     assert identities.offered(bench.who, persona.id, "v1") == {}
+    identities.use(bench.who, trained.id, False)
+    assert identities.offered(bench.who, persona.id, "v2") == {} and not now_of(bench, persona).in_use
+    identities.use(bench.who, trained.id, True)
+    assert now_of(bench, persona).in_use
     job = bench.until(drawn(bench, bench.who, persona, trained.vendor_id))
     assert job.status == "completed", job.error_message
     other = bench.new_person()
@@ -247,11 +250,20 @@ def test_somebody_elses_likeness_is_not_there(bench):
     confirmed(bench, persona)
     trained, other = until(bench, persona), bench.new_person()
     assert identities.browse(other, persona.id) == []
-    identities.use(other, trained.id, True)
+    identities.use(other, trained.id, False)
     identities.forget(other, trained.id)
     with pytest.raises(Conflict):
         identities.train(other, trained.id)
-    assert not now_of(bench, persona).in_use
+    assert now_of(bench, persona).in_use
+
+
+def test_the_newest_likeness_of_a_family_is_the_one_in_use(bench):
+    persona = persona_of(bench)
+    for _ in range(2):
+        confirmed(bench, persona)
+        until(bench, persona)
+    newest, older = identities.browse(bench.who, persona.id)
+    assert newest.in_use and not older.in_use
 
 
 def test_the_vendors_book_knows_no_training_that_the_ledger_does_not(bench):
