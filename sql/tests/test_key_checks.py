@@ -11,7 +11,9 @@ from sql.tests.people import SERVICE, Person, ask, one, refusal
 from sql.tests.servers import Connection
 
 SAVE = "select public.save_api_key(%s, %s, %s, %s)"
-KNOWN = "select status, credit::float, credit_unit, scope, failing_since is not null, is_sandbox from public.user_api_keys"
+KNOWN = (
+    "select status, credit::float, credit_unit, scope, failing_since is not null, is_sandbox from public.user_api_keys"
+)
 CLAIM = "select id, check_due_at, encrypted_api_key from public.claim_key_checks(10, 60)"
 WORKS = {"status": "works", "credit": "12.5", "credit_unit": "credits", "scope": "May not read the balance."}
 REFUSED = {"status": "refused", "check_error": "No."}
