@@ -19,6 +19,7 @@ from services import (
 )
 from services.errors import Conflict, Invalid
 from services.personas import PersonaDraft
+from services.reel_settling import Standing, Turn, settle
 from services.reels import ReelFilter, ReelSort, Verdict
 
 VIEWS = (20_000, 60_000, 90_000, 150_000, 400_000)
@@ -192,3 +193,29 @@ def test_nobody_sees_or_changes_what_is_somebody_elses(who, shelf, new_person):
     assert reel_review.counts(other, ids[0]) == [] and reel_review.decisions(other, ids[0]) == []
     assert reel_rules.replay(other, {"youtube": 1}).approved == 0
     assert verdicts(who) == [NO, NO, NO, YES, YES]
+
+
+WAITS, MINE = Standing(Verdict.PENDING, None), Standing(YES, "person")
+
+
+def test_a_batch_of_verdicts_that_arrives_again_counts_once_and_says_how_each_reel_stood(who, shelf):
+    rule = Standing(NO, "rule")
+    turns = [Turn(shelf[20_000].id, rule, MINE), Turn(shelf[60_000].id, rule, MINE)]
+    first = [(one.outcome, one.held_verdict, one.held_by) for one in settle(who, turns)]
+    assert first == [("done", "denied", "rule")] * 2
+    assert [one.outcome for one in settle(who, turns)] == ["already", "already"]
+    assert [one.decided_by for one in reel_review.decisions(who, shelf[20_000].id)] == ["person", "rule"]
+    assert [one.outcome for one in settle(who, [Turn(shelf[20_000].id, MINE, rule)])] == ["done"]
+    assert verdicts(who) == [NO, YES, NO, YES, YES]
+
+
+@pytest.mark.parametrize("to", [Standing(YES, None), Standing(Verdict.PENDING, "person"), Standing(NO, "nobody")])
+def test_a_verdict_that_nobody_gave_is_refused(who, shelf, to):
+    with pytest.raises(Invalid, match="Nothing was decided"):
+        settle(who, [Turn(shelf[20_000].id, WAITS, to)])
+
+
+def test_a_batch_has_an_end_and_nothing_asks_nothing(who, shelf):
+    assert settle(who, []) == []
+    with pytest.raises(Invalid, match="At most 1,000"):
+        settle(who, [Turn(shelf[20_000].id, WAITS, MINE)] * 1001)
