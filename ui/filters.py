@@ -10,6 +10,8 @@ from typing import Any
 
 import streamlit as st
 
+from services.domain.counting import MOST_COUNTED
+
 
 def chips(
     active: Sequence[tuple[str, str]], empties: Mapping[str, Any], *, shown: int, total: int | None
@@ -42,4 +44,5 @@ def clear(empties: Mapping[str, Any]) -> None:
 def _count(shown: int, total: int | None) -> str:
     if total is None or total == shown:
         return f"{shown:,} shown"
-    return f"{shown:,} of {total:,} shown"
+    more = "more than " if total == MOST_COUNTED else ""
+    return f"{shown:,} of {more}{total:,} shown"

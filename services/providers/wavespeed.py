@@ -36,7 +36,7 @@ from services.providers.wire import (
 HOST = "api.wavespeed.ai"
 """The only host that may see a key."""
 BASE = f"https://{HOST}/api/v3"
-ENDPOINT = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9._-]+)+")
+ENDPOINT = re.compile(r"[a-z0-9][a-z0-9._-]*(/[a-z0-9][a-z0-9._-]*)+")
 STATES = {
     "created": JobState.QUEUED,
     "pending": JobState.QUEUED,

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
 from supabase import Client
 
+from services.domain.counting import MOST_COUNTED
 from services.domain.job_state import ACTIVE, JobState
 from services.store import tables
 from services.store.answers import in_our_words
-from services.store.paging import LARGEST_PAGE, fetch, listing
+from services.store.paging import LARGEST_PAGE, fetch
 from services.store.rows import Page, columns, read, read_all
 
 TABLE = "generations"
@@ -69,7 +70,8 @@ class GenerationFilter:
 
 
 def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: int) -> Page[Generation]:
-    query = listing(client, TABLE, Generation, cursor)
+    """A first page carries the total, counted up to MOST_COUNTED."""
+    query = client.table(TABLE).select(columns(Generation))
     if chosen.states:
         query = query.in_("status", chosen.states)
     if chosen.persona_id:
@@ -80,7 +82,22 @@ def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: in
         query = query.gte("created_at", chosen.since.isoformat())
     if chosen.until:
         query = query.lt("created_at", chosen.until.isoformat())
-    return fetch(query, Generation, cursor, limit)
+    found = fetch(query, Generation, cursor, limit)
+    if cursor is not None:
+        return found
+    return replace(found, total=_count(client, chosen) if found.next_cursor else len(found.items))
+
+
+def _count(client: Client, chosen: GenerationFilter) -> int:
+    asked = {
+        "states": list(chosen.states),
+        "persona_id": chosen.persona_id,
+        "model": chosen.model,
+        "since": chosen.since.isoformat() if chosen.since else None,
+        "until": chosen.until.isoformat() if chosen.until else None,
+    }
+    with in_our_words():
+        return int(str(client.rpc("count_generations", {"chosen": asked, "most": MOST_COUNTED}).execute().data))
 
 
 def active(client: Client) -> list[Generation]:

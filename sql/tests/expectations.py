@@ -174,6 +174,7 @@ FUNCTIONS = {
     "ask_for_reel_facts(uuid[])": PEOPLE,
     "usual_seconds(text[])": PEOPLE,
     "generation_places(uuid[])": PEOPLE,
+    "count_generations(jsonb,bigint)": PEOPLE,
     "ask_for_voices()": PEOPLE,
     "find_voice_take(text,text,jsonb,text,boolean)": PEOPLE,
     "ask_voice_take(uuid,text,text,jsonb,text,boolean)": PEOPLE,

@@ -111,3 +111,19 @@ def test_a_waiting_job_knows_its_place(db: Connection, ada: Person, ben: Person)
     found: dict[str, int] = dict(ask(db, ada, places, [[*jobs, other]]))
     assert [found[job] for job in (*jobs, other)] == [2, 1, 3, 1]
     assert one(db, ben, "select count(*) from public.generation_places(%s::uuid[])", [jobs]) == 0
+
+
+def test_ones_own_jobs_are_counted_by_every_filter_and_up_to_a_bound(
+    db: Connection, ada: Person, ben: Person
+) -> None:
+    persona = add(db, "ai_models", ada.id)
+    for day, status, model in ((1, "failed", "soul"), (2, "completed", "soul"), (3, "failed", "maker/model")):
+        job_in(db, ada.id, status, created_at=f"2026-01-0{day}", model=model, ai_model_id=persona)
+    job_in(db, ben.id)
+    call = "select public.count_generations(%s::jsonb, %s)"
+    for chosen, count in (
+        ("{}", 3), ('{"states": ["failed"]}', 2), ('{"model": "soul"}', 2), ('{"since": "2026-01-02"}', 2),
+        ('{"until": "2026-01-02"}', 1), (f'{{"persona_id": "{persona}", "states": ["completed"]}}', 1),
+    ):  # fmt: skip
+        assert one(db, ada, call, [chosen, 100]) == count, chosen
+    assert one(db, ada, call, ["{}", 2]) == 2

@@ -1,0 +1,3 @@
+"""How far rows are counted for a list: past it, a number tells nobody more than "more"."""
+
+MOST_COUNTED = 10_000
