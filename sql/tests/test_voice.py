@@ -72,6 +72,14 @@ def test_a_strange_name_or_value_is_refused_whatever_stands_beside_it(
 
 
 @MANY
+@given(name=st.sampled_from(sorted(RANGES)), end=st.sampled_from([0, 1]), away=st.integers(-100, 100))
+def test_a_range_ends_exactly_where_it_says(db: Connection, name: str, end: int, away: int) -> None:
+    low, high = RANGES[name]
+    value = round(RANGES[name][end] + away / 1000, 3)
+    assert fits(db, {name: value}) is (low <= value <= high)
+
+
+@MANY
 @given(value=JSON.filter(lambda value: not isinstance(value, dict)))
 def test_what_is_no_object_holds_no_settings(db: Connection, value: object) -> None:
     assert not fits(db, value)

@@ -142,6 +142,15 @@ def test_the_button_says_what_a_line_costs(sid, who, nova):
     assert screen.tab.button(key=field(nova, "speak")).disabled and "Type a line to hear." in screen.words()
 
 
+def test_a_line_that_grew_under_the_press_shows_its_price_first(sid, who, nova):
+    keys.save(who, "elevenlabs", "a-key-of-elevenlabs")
+    screen = typed(opened(sid, nova), nova, "Hi.")
+    screen.tab.text_input(key=field(nova, "line")).input("A much longer line than the one with the price.")
+    pressed(screen, field(nova, "speak"))
+    assert "look at its price and press again" in screen.tab.error[0].value
+    assert "take" not in screen.tab.query_params and paid(screen, nova) == "Speak · 47 characters · 47 credits"
+
+
 def test_a_line_is_heard_and_the_same_line_costs_nothing(sid, who, nova, worked):
     screen = spoken(sid, nova, worked, "Hello from the harbour.")
     (take,) = voice_takes.latest(who, nova.id)
