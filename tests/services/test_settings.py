@@ -57,6 +57,7 @@ def test_the_trailing_slash_of_a_url_goes():
         ("STUDIO_OAUTH_PROVIDERS", "google,myspace"),
         ("STUDIO_ENCRYPTION_KEYS", "no-colon"),
         ("STUDIO_ENCRYPTION_KEYS", "a:not base64!"),
+        ("STUDIO_ENCRYPTION_KEYS", "a:" + base64.encodebytes(b"k" * 32).decode()[:20] + "\n" + "a2tr" * 6),
     ],
 )
 def test_a_wrong_value_is_refused_and_its_variable_named(name, value):
