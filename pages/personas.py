@@ -2,11 +2,21 @@
 
 import streamlit as st
 
+from pages.persona_tab import consent
 from services import consents, personas, stats
 from ui import empty, head, numbers, paging, persona_card, persona_filter, places, session
 from ui.errors import shown
 
 who = session.require()
+
+
+def show_gone() -> None:
+    if gone := consents.of_gone(who):
+        title = f"{numbers.counted(len(gone), 'consent')} of deleted personas"
+        with st.expander(title, icon=":material/inventory_2:"):
+            consent.records(who, gone)
+
+
 with shown():
     total = stats.persona_count(who)
     with head.show("Personas", numbers.counted(total, "persona") if total else "Nobody here yet"):
@@ -19,6 +29,7 @@ with shown():
             icon="groups",
             to=("Describe your first persona", "persona"),
         )
+        show_gone()
         st.stop()
     chosen = persona_filter.show()
     with st.skeleton(420):
@@ -31,3 +42,4 @@ with shown():
             for one in page.items:
                 persona_card.show(one, held.get(one.id))
         paging.buttons(page.next_cursor)
+    show_gone()

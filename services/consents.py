@@ -38,6 +38,11 @@ def browse(who: Identity, persona_id: str) -> list[Consent]:
     return store.of_persona(who.client, persona_id)
 
 
+def of_gone(who: Identity) -> list[Consent]:
+    """Records whose persona was deleted; they stay, because work may have been done under them."""
+    return store.of_persona(who.client, None)
+
+
 def held(who: Identity, persona: Persona) -> PersonaConsent | None:
     """What may be used of a real person today; None for a synthetic persona."""
     if persona.likeness != "real":

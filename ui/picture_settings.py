@@ -18,6 +18,7 @@ _WORDS = {
     "2k": "Large (2k)",
     "4k": "Huge (4k)",
 }
+_TAKEN, _BEGUN = "picture-taken", "picture-begun"
 _HELP = {"seed": "The same seed and prompt give the same picture again."}
 
 
@@ -50,6 +51,22 @@ def show(picks: Picks = NO_PICKS) -> PictureSettings:
 
 def take(model: str, settings: Mapping[str, object]) -> None:
     """Set the choices to those of a job, before they are drawn; what the job left to the vendor is left again."""
+    st.session_state[_TAKEN] = True
+    _set(model, settings)
+
+
+def begin_with(persona_id: str, defaults: Mapping[str, object], picks: Picks) -> None:
+    """A persona's own defaults, once when she is chosen or they change; what is chosen after that stays."""
+    taken, begun = st.session_state.pop(_TAKEN, False), (persona_id, dict(defaults))
+    if st.session_state.get(_BEGUN) == begun:
+        return
+    st.session_state[_BEGUN] = begun
+    known = image_models.MODELS.get(str(defaults.get("model", "")))
+    if known and not taken and _possible(known, picks):
+        _set(known.id, defaults)
+
+
+def _set(model: str, settings: Mapping[str, object]) -> None:
     known = image_models.MODELS.get(model)
     if known is None:
         return

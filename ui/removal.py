@@ -35,8 +35,8 @@ def of_files(files: Iterable[File], used_by: Sequence[str]) -> str:
     return f"{counted}, {size}{used}. This cannot be undone."
 
 
-def of_persona(name: str, assets: int, prompts: int, jobs: int) -> str:
-    """Names what survives as well: nothing that belongs to a persona goes too."""
+def of_persona(name: str, assets: int, prompts: int, jobs: int, *, real: bool = False) -> str:
+    """Names what survives as well: nothing that belongs to a persona goes too. `real`: consents may be on record."""
     stays = [
         numbers.counted(assets, "asset"),
         numbers.counted(prompts, "prompt"),
@@ -45,4 +45,5 @@ def of_persona(name: str, assets: int, prompts: int, jobs: int) -> str:
     return (
         f"{plain.text(name)}, the description and the voice settings go for good. "
         f"{', '.join(stays[:2])} and {stays[2]} stay and belong to no persona afterwards."
+        f"{' Consents stay on record, under Personas.' if real else ''}"
     )

@@ -1,5 +1,6 @@
 """Consent: whether she exists, and if so, who allowed what, from when until when."""
 
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from functools import partial
 from zoneinfo import ZoneInfo
@@ -24,13 +25,18 @@ def show(who: Identity, persona: Persona, action: DeltaGenerator) -> None:
         lambda to: attempt(lambda: personas.change(who, persona.id, likeness=to), "Saved."),
     )
     st.caption(consent_words.EXPLAINED[persona.likeness])
-    records = consents.browse(who, persona.id)
-    acts = consent_card.Acts(partial(_revoke, who), partial(_delete, who), partial(proof.ask, who))
-    for record in records:
-        consent_card.show(record, datetime.now(UTC), st.context.timezone, acts)
+    kept = consents.browse(who, persona.id)
+    records(who, kept)
     if persona.likeness == "real":
-        with st.expander("Add a consent", icon=":material/add:", expanded=not records):
+        with st.expander("Add a consent", icon=":material/add:", expanded=not kept):
             _add(who, persona)
+
+
+def records(who: Identity, kept: Sequence[consents.Consent]) -> None:
+    """Each record with what can be done with it."""
+    acts = consent_card.Acts(partial(_revoke, who), partial(_delete, who), partial(proof.ask, who))
+    for record in kept:
+        consent_card.show(record, datetime.now(UTC), st.context.timezone, acts)
 
 
 def _revoke(who: Identity, consent_id: str) -> None:

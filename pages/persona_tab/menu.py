@@ -17,10 +17,11 @@ def show(who: Identity, persona: Persona) -> None:
         word, icon = ("Rest", "pause") if persona.is_active else ("Activate", "play_arrow")
         st.button(word, icon=f":material/{icon}:", on_click=partial(_turn, who, persona))
         st.button("Duplicate", icon=":material/content_copy:", on_click=partial(_copy, who, persona))
-        passport_panel.export(persona.id, real=persona.likeness == "real")
+        real = persona.likeness == "real"
+        passport_panel.export(persona.id, real=real)
         if st.button("Delete this persona", icon=":material/delete:", type="tertiary"):
             has = personas.numbers(who, persona.id)
-            going = removal.of_persona(persona.name, has.assets, has.prompts, has.generations)
+            going = removal.of_persona(persona.name, has.assets, has.prompts, has.generations, real=real)
             confirm.ask("Delete for good", going, "Delete", partial(_remove, who, persona))
 
 

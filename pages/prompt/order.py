@@ -39,7 +39,10 @@ class Offer:
 
 def offer(who: Identity, persona_id: str | None) -> Offer:
     """Draw the settings and the price's state. Raises Invalid, Unavailable."""
-    chosen = picture_settings.show(picks(who, persona_id))
+    offered = picks(who, persona_id)
+    if persona_id:
+        picture_settings.begin_with(persona_id, personas.get(who, persona_id).image_settings, offered)
+    chosen = picture_settings.show(offered)
     return priced(who, chosen.model, chosen.settings, persona_id)
 
 

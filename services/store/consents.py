@@ -65,9 +65,10 @@ class _Id:
     id: str
 
 
-def of_persona(client: Client, persona_id: str) -> list[Consent]:
-    """All records of a persona, newest first."""
-    query = client.table(STATES).select(columns(Consent)).eq("ai_model_id", persona_id)
+def of_persona(client: Client, persona_id: str | None) -> list[Consent]:
+    """All records of a persona, newest first; None: of personas that are gone."""
+    query = client.table(STATES).select(columns(Consent))
+    query = query.eq("ai_model_id", persona_id) if persona_id else query.is_("ai_model_id", "null")
     with in_our_words():
         found = query.order("created_at", desc=True).order("id").limit(LARGEST_PAGE).execute().data
     return read_all(Consent, found)

@@ -238,3 +238,29 @@ def test_a_file_that_is_no_passport_says_so(sid, who):
     screen = Screen(sid, "persona")
     screen.tab.file_uploader[0].set_value(("nova.zip", b"PK no", "application/zip")).run()
     assert "no passport" in screen.tab.error[0].value and "Import" not in "".join(screen.labels())
+
+
+def test_new_pictures_begin_with_the_defaults_of_the_chosen_persona(sid, who):
+    defaults = {"model": "soul-cinema", "aspect_ratio": "9:16"}
+    nova = personas.create(who, PersonaDraft("Nova", image_settings=defaults))
+    screen = Screen(sid, "prompts", persona=nova.id)
+    assert screen.tab.selectbox(key="picture-model").value == "soul-cinema"
+    shape = screen.tab.selectbox(key="picture-soul-cinema-aspect_ratio")
+    assert shape.value == "9:16" and not screen.tab.warning
+    shape.set_value("1:1").run()
+    assert screen.tab.selectbox(key="picture-soul-cinema-aspect_ratio").value == "1:1", "a choice stays"
+
+
+def test_consents_of_a_deleted_persona_stay_in_sight(sid, who):
+    old = personas.create(who, PersonaDraft("Eve", likeness="real"))
+    paper = assets.upload(who, "signed.txt", b"I agree.")
+    consents.add(who, old.id, ConsentDraft("Eve Berg", "posts", date(2026, 1, 1), proof_asset_id=paper.id))
+    screen = Screen(sid, "persona", id=old.id).press("Delete this persona")
+    assert "Consents stay on record" in screen.words()
+    next(button for button in screen.tab.button if button.key == "confirm-act").click().run()
+    screen = Screen(sid, "personas")
+    assert [one.label for one in screen.tab.expander] == ["1 consent of deleted personas"]
+    assert "Eve Berg" in screen.words()
+    screen.press("Revoke")
+    next(button for button in screen.tab.button if button.key == "confirm-act").click().run()
+    assert consents.of_gone(who)[0].state == "revoked"
