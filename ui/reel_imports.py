@@ -60,7 +60,7 @@ def show(
 def _sentence(one: Import, now: datetime) -> str:
     parts = [
         f"{one.added:,} added",
-        f"{one.counted:,} counts to the history" if one.counted else "",
+        f"{numbers.counted(one.counted, 'count')} to the history" if one.counted else "",
         f"{one.existing:,} already there" if one.existing else "",
         f"{one.unresolved:,} need resolving" if one.unresolved else "",
         f"{one.refused:,} refused" if one.refused else "",

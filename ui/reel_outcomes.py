@@ -46,9 +46,9 @@ def failed(lines: Sequence[Line]) -> list[Line]:
 def show(lines: Sequence[Line], name: str) -> None:
     """Counts an outcome, which filter; then the lines, and the failed ones as a file."""
     counts = {outcome: sum(one.outcome == outcome for one in lines) for outcome in WORDS}
-    history = f", {numbers.counted(counts['counted'], 'count')} to the history" if counts["counted"] else ""
-    added = f"**{numbers.counted(counts['added'], 'reel')} added**{history}"
-    st.markdown(f"{added} of {numbers.counted(len(lines), 'line')}.")
+    history = f" {numbers.counted(counts['counted'], 'count')} entered the history." if counts["counted"] else ""
+    added = f"**{numbers.counted(counts['added'], 'reel')} added** of {numbers.counted(len(lines), 'line')}."
+    st.markdown(added + history)
     chosen = st.pills(
         "Outcome",
         [outcome for outcome in WORDS if counts[outcome]],

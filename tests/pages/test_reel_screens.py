@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
+
 import httpx
 import pytest
 
@@ -429,3 +431,19 @@ def test_reels_of_somebody_else_are_not_there(sid, new_person):
     foreign = reels.browse(other).items[0]
     screen = Screen(sid, "reels", tab="All", reel=foreign.id)
     assert screen.tab.error and "C8abcDEfgHI" not in screen.words()
+
+
+def test_what_a_file_leaves_open_is_asked_and_the_answer_holds(sid, who):
+    lines = ["video;views;published_at", "Qx7-Lm_2ZaE;12.345;03/04/2025", "kP9wRt3_VbM;98.765;05/06/2025"]
+    screen = Screen(sid, "reels", tab="Add")
+    screen.tab.file_uploader[0].set_value(("open.csv", "\n".join(lines).encode(), "text/csv")).run()
+    asked = {one.label: one for one in screen.tab.selectbox}
+    asked["Published: 03/04/2025 means"].select_index(1).run()
+    next(one for one in screen.tab.selectbox if one.label == "Ids without a link belong to").select("instagram").run()
+    [day] = screen.tab.date_input
+    day.set_value(date(2026, 3, 1)).run()
+    screen.press("Add 2 lines")
+    [reel] = [one for one in reels.browse(who).items if one.shortcode == "Qx7-Lm_2ZaE"]
+    assert (reel.platform, reel.view_count) == ("instagram", 12_345)
+    assert reel.published_at == datetime(2025, 4, 3, tzinfo=UTC)
+    assert reel.views_checked_at == datetime(2026, 3, 1, tzinfo=UTC)
