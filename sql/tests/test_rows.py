@@ -50,7 +50,8 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     budgets.BudgetStanding: ("budget_standings", OWNER),
     budgets.BudgetChange: ("budget_changes", OWNER),
     costs.SpendingDay: ("spending_days", OWNER | {"id", "created_at", "updated_at"}),
-    costs.Charge: ("charges", OWNER | {"generation_id", "prompt_group_id"}),
+    # Whose key paid is read where the studio's keys are metered.
+    costs.Charge: ("charges", OWNER | {"generation_id", "prompt_group_id", "payer"}),
     costs.OpenCost: ("open_costs", OWNER),
     costs.VendorPrice: ("vendor_prices", {"id", "created_at"}),
     quotes.Quote: ("quotes", LEASES | {"settings_key"}),
