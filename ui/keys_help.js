@@ -13,7 +13,7 @@ const SCREENS = {
   persona: [['← → ↑ ↓', 'Move between pictures'], ['Space', 'Choose as reference']],
   prompts: [['← → ↑ ↓', 'Move between pictures'], ['Enter', 'Start from the picture'],
     ['j k', 'Next and previous prompt'], ['1 2 3 4 5', 'Score it'], ['f', 'Mark as favourite'], ['e', 'Edit the text'], ['Ctrl + Enter', 'Save the text'],
-    ['Esc', 'Leave the text'], ['z y', 'Undo, redo'], ['h', 'History'], ['n', 'Re-roll; the price is on its button'], ['x', 'Select'], ['m', 'Go to Generate']],
+    ['Esc', 'Leave the text'], ['z y', 'Undo, redo'], ['h', 'History'], ['n', 'Go to Re-roll'], ['x', 'Select'], ['m', 'Go to Generate']],
   generations: PICTURES,
   generation: PICTURES,
   reels: [['a', 'Approve the reel'], ['d', 'Deny it'], ['s', 'Skip it for now'], ['f', 'Mark as favourite'], ['u', 'Take the last one back'],

@@ -1,6 +1,8 @@
 // The current card is the one that holds the focus; j and k move it. Every other key presses a button of that card.
 const CARD = /^prompt-[0-9a-f-]{36}$/;
-const PRESS = { f: 'icon-star', z: 'icon-undo', y: 'icon-redo', n: 'prompt-roll', h: 'prompt-history' };
+const PRESS = { f: 'icon-star', z: 'icon-undo', y: 'icon-redo', h: 'prompt-history' };
+// What costs money is pressed by the person: these keys only go there.
+const PAID = { m: 'prompt-order', n: 'prompt-roll' };
 const instances = new WeakMap();
 
 function typing(event) {
@@ -53,8 +55,7 @@ function act(event) {
   const card = current();
   if (!card) return false;
   if (event.key === 'e') { card.querySelector('textarea')?.focus(); return true; }
-  // What costs money is pressed by the person: the key only goes there.
-  if (event.key === 'm') { within(card, 'prompt-order')?.querySelector('button:not([disabled])')?.focus(); return true; }
+  if (event.key in PAID) { within(card, PAID[event.key])?.querySelector('button:not([disabled])')?.focus(); return true; }
   if (event.key === 'x') { card.querySelector('input[type=checkbox]')?.click(); return true; }
   if (/^[1-5]$/.test(event.key)) {
     const scores = within(card, 'prompt-score')?.querySelectorAll('button');
