@@ -12,6 +12,7 @@ class Board {
   constructor(host) {
     this.list = element('ol', 'board');
     this.list.setAttribute('aria-label', 'References in their order');
+    this.past = new Set();
     this.told = element('p', 'told');
     this.told.setAttribute('aria-live', 'polite');
     host.querySelector('.host').replaceChildren(this.list, this.told);
@@ -20,12 +21,19 @@ class Board {
   show(data, send) {
     this.send = send;
     this.roles = data.roles;
+    const said = this.state(data.cards);
+    // What Python heard before the last acts comes back late: it must not undo them.
+    if (this.pending && said !== this.pending && this.past.has(said)) return;
+    if (said === this.pending) { this.pending = undefined; this.past.clear(); }
+    this.now = said;
     const print = JSON.stringify(data);
     if (print === this.print) return;
     this.print = print;
     this.cards = data.cards.map((card) => ({ ...card }));
     this.draw();
   }
+
+  state(cards) { return JSON.stringify(cards.map(({ id, role }) => [id, role])); }
 
   draw(focus) {
     this.list.replaceChildren(...this.cards.map((card, at) => this.card(card, at)));
@@ -95,6 +103,8 @@ class Board {
   // At once, so that no message of ours comes after a press elsewhere and swallows it.
   tell(words) {
     this.told.textContent = words;
+    this.past.add(this.now);
+    this.now = this.pending = this.state(this.cards);
     this.send(this.cards.map(({ id, role }) => ({ id, role })));
   }
 }
