@@ -102,6 +102,11 @@ def active(who: Identity) -> list[Generation]:
     return store.active(who.client)
 
 
+def count_active(who: Identity) -> int:
+    """How many jobs have not ended."""
+    return store.count_active(who.client)
+
+
 def get(who: Identity, generation_id: str) -> Generation:
     """Raises NotFound."""
     return store.by_id(who.client, generation_id)

@@ -10,7 +10,7 @@ from services.identity import Identity
 
 SILENT_SECONDS = 60
 """A living worker says so every few seconds; after this long something is wrong."""
-VENDORS = ("higgsfield", "anthropic", "elevenlabs")
+VENDORS = ("higgsfield", "wavespeed", "anthropic", "elevenlabs")
 """The vendors that jobs are sent to today."""
 
 
@@ -29,7 +29,7 @@ def look(who: Identity) -> Status:
     """Raises Unavailable."""
     owned = keys.answered(who)
     missing = tuple(keys.SERVICES[vendor] for vendor in VENDORS if vendor not in owned)
-    running = len(generations.active(who))
+    running = generations.count_active(who)
     return Status(missing if wiring.studio().sandbox else (), running, _silent_minutes(who), budgets.nearly_used(who))
 
 

@@ -108,6 +108,12 @@ def active(client: Client) -> list[Generation]:
     return read_all(Generation, found)
 
 
+def count_active(client: Client) -> int:
+    query = client.table(TABLE).select("id", count="exact", head=True)  # type: ignore[arg-type]
+    with in_our_words():
+        return query.in_("status", ACTIVE).execute().count or 0
+
+
 def by_id(client: Client, generation_id: str) -> Generation:
     return tables.by_id(client, TABLE, Generation, generation_id)
 

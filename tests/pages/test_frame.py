@@ -113,12 +113,13 @@ def test_the_status_line_names_the_vendors_the_sandbox_answers_for_until_their_k
     open_at, sign_up
 ):
     sid = sign_up()
-    assert "Sandbox answers for Higgsfield, Anthropic and ElevenLabs" in words(open_at(sid))
+    assert "Sandbox answers for Higgsfield, WaveSpeed, Anthropic and ElevenLabs" in words(open_at(sid))
     who = here(sid)
     keys.save(who, "higgsfield", "a-key-for-higgsfield")
-    assert "Sandbox answers for Anthropic and ElevenLabs" in words(open_at(sid))
+    assert "Sandbox answers for WaveSpeed, Anthropic and ElevenLabs" in words(open_at(sid))
     keys.save(who, "anthropic", "a-key-for-anthropic")
     keys.save(who, "elevenlabs", "a-key-for-elevenlabs")
+    keys.save(who, "wavespeed", "a-key-for-wavespeed")
     assert "Sandbox" not in words(open_at(sid))
 
 
