@@ -171,7 +171,18 @@ def _tidy(service: str, key: str) -> str:
         raise Invalid(
             "A key has no spaces, line breaks or accents inside. Nothing was saved; copy it again whole."
         )
+    if service == "instagram" and not _names_account(tidy):
+        raise Invalid(
+            "The account of Instagram is a number, such as 17841400000000001. Nothing was sent or saved; "
+            "look whether account and token stand in the right fields."
+        )
     return tidy
+
+
+def _names_account(pair: str) -> bool:
+    """Whether the first half may stand in an address: a token that was pasted there must not."""
+    account = pair.partition(":")[0]
+    return account.isdecimal() or account.startswith(SANDBOX_PREFIX)
 
 
 def two_parts(service: str, first: str, second: str) -> str:

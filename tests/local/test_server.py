@@ -8,6 +8,7 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -156,7 +157,9 @@ def test_an_app_serves_browsers_their_files_and_nothing_else(make_stack: Callabl
             for path in ("/rest/v1/x", "/auth/v1/settings", "/storage/v1/object/assets/a.txt"):
                 assert (await browser.get(path)).status_code == 404
 
-    asyncio.run(visit())
+    # In a thread of its own: this one may have a browser's event loop already.
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(asyncio.run, visit()).result()
 
 
 def test_the_command_line_explains_itself() -> None:

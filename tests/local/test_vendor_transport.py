@@ -43,7 +43,8 @@ def test_it_works_while_an_event_loop_is_running(client):
     async def inside():
         return client.get("https://api.higgsfield.ai/models").status_code
 
-    assert asyncio.run(inside()) == 200
+    with ThreadPoolExecutor(1) as thread:
+        assert thread.submit(asyncio.run, inside()).result() == 200
 
 
 def test_twenty_threads_with_one_key_get_one_request(client, tmp_path):

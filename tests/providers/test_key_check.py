@@ -34,7 +34,8 @@ def stand_in(tmp_path):
 
 def key(service, word="sandbox-fine"):
     secret = secrets.token_hex(8)
-    return Secret(f"{word}-{secret}:{secret}" if service == "higgsfield" else f"{word}-{secret}")
+    pairs = {"higgsfield": f"{word}-{secret}:{secret}", "instagram": f"17841400000000001:{word}-{secret}"}
+    return Secret(pairs.get(service, f"{word}-{secret}"))
 
 
 def answering(status, **given):
@@ -52,7 +53,8 @@ def test_a_sandbox_accepts_a_key_and_tells_what_its_vendor_tells(stand_in, servi
 @pytest.mark.parametrize("service", SERVICES)
 def test_a_sandbox_refuses_a_wrong_key(stand_in, service):
     word = "sandbox-400" if service == "youtube" else "sandbox-401"
-    with pytest.raises(KeyRefused, match="does not accept this key"):
+    said = "has ended this connection" if service == "instagram" else "does not accept this key"
+    with pytest.raises(KeyRefused, match=said):
         key_check.ask(stand_in, service, key(service, word))
 
 
@@ -128,7 +130,7 @@ def test_a_service_that_cannot_be_asked_is_not_asked():
     def never(request):
         raise AssertionError("nobody may be asked")
 
-    assert key_check.ask(httpx.Client(transport=httpx.MockTransport(never)), "instagram", key("instagram")) is None
+    assert key_check.ask(httpx.Client(transport=httpx.MockTransport(never)), "threads", key("threads")) is None
 
 
 def checked(service: str, http: httpx.Client, secret: Secret) -> object:

@@ -106,12 +106,17 @@ def canary(of: str) -> str:
 
 
 def planted(bench: Bench) -> list[str]:
-    """A canary for every vendor, stored; every part of each, as no part may be seen either."""
+    """A canary for every vendor, stored; every part of each, as no part may be seen either.
+
+    Of Instagram's two the first is no secret: it is the number of an account, and stands in the address.
+    """
     found = []
     for service in keys.SERVICES:
-        key = f"{canary('id')}:{canary('secret')}" if service in keys.TWO_PARTS else canary(service)
-        keys.save(bench.who, service, key)
-        found += key.split(":")
+        parts = [canary("id"), canary("secret")] if service in keys.TWO_PARTS else [canary(service)]
+        if service == "instagram":
+            parts[0] = "17841400000000001"
+        keys.save(bench.who, service, ":".join(parts))
+        found += parts[1:] if service == "instagram" else parts
     return found
 
 

@@ -126,3 +126,11 @@ def test_a_studio_whose_ring_lost_a_key_in_use_does_not_start_and_says_how_many(
     finally:
         wiring.use(before)
         running.close()
+
+
+def test_a_token_in_the_field_of_instagrams_account_is_refused_and_sent_nowhere(studio, new_person):
+    who = new_person()
+    for save in (keys.save, keys.add):
+        with pytest.raises(Invalid, match="is a number"):
+            save(who, "instagram", secrets.token_hex(20) + "x:17841400000000001")
+    assert keys.rows(who) == []
