@@ -53,7 +53,7 @@ def add(
     days: float = DAYS,
 ) -> list[Asset]:
     """Pictures of the scenes, kept in the library as of some day of the last `days`."""
-    prompts = [prompt for _, (_, _, prompt) in scenes]
+    prompts = [f"{prompt}, {cast.looks}" for cast, (_, _, prompt) in scenes]
     kept = []
     for (cast, scene), pictures in zip(scenes, draw(studio, prompts), strict=True):
         for place, data in enumerate(pictures, 1):

@@ -12,9 +12,13 @@ EMAIL = "demo@studio.example"
 
 @dataclass(frozen=True)
 class Cast:
-    """A persona of the demo, and the scenes she is drawn in: (file name, tags, prompt)."""
+    """A persona of the demo, and the scenes she is drawn in: (file name, tags, prompt).
+
+    `looks` goes with every prompt, so that she is the same person in all of them.
+    """
 
     name: str
+    looks: str
     description: str
     voice: VoiceSettings
     scenes: tuple[tuple[str, str, str], ...]
@@ -22,6 +26,7 @@ class Cast:
 
 NOVA = Cast(
     "Nova Lindqvist",
+    "pale skin, copper hair in a bob",
     "Calm Nordic traveller. Copper bob, linen and wool, soft film grain, low sun. Speaks in short sentences.",
     VoiceSettings(0.55, 0.8, 0.1, True, 0.95),
     (
@@ -34,6 +39,7 @@ NOVA = Cast(
 )
 MIRA = Cast(
     "Mira Okafor",
+    "deep skin, raven curly hair",
     "Playful studio stylist. Bright colours, clean walls, big earrings. Laughs before the punchline.",
     VoiceSettings(0.35, 0.7, 0.4, True, 1.05),
     (
