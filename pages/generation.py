@@ -27,7 +27,7 @@ if not job_id:
 with shown():
     job = found(lambda: generations.get(who, job_id), "Generation", "All generations", "generations")
     head.show("Generation")
-    live.watch(f"job-{job_id}", standing, every=3)
+    live.watch(f"job-{job_id}", standing, every=3, seen=not job.status.ended)
     with shown():
         again.show(who, job)
     made = list(assets.get_many(who, job.saved_asset_ids).values())

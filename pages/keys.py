@@ -28,4 +28,4 @@ with shown():
     if wanted := key_form.wanted():
         labels = keys.TWO_PARTS.get(wanted, ("Key",))
         key_form.ask(wanted, keys.SERVICES[wanted], labels, partial(acts.save, who, wanted))
-    live.watch("key-checks", being_asked, every=1.5)
+    live.watch("key-checks", being_asked, every=1.5, seen=key_words.being_asked(stored.values(), now))

@@ -57,7 +57,9 @@ class Tab:
                 self.session_id = said.new_session.initialize.session_id
                 drawn = ""
             elif said.WhichOneof("type") == "script_finished":
-                return drawn
+                # A page that leads on to another one ends early; what it led to follows.
+                if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:
+                    return drawn
             else:
                 drawn += str(said)
 

@@ -16,8 +16,11 @@ def busy(key: str) -> bool:
     return bool(st.session_state.get(_FLAG + key))
 
 
-def watch(key: str, draw: Callable[[], bool], *, every: float) -> None:
+def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = False) -> None:
     """`draw` draws the part and says whether anything is still under way.
+
+    `seen`: the rest of the page was drawn as if something were. It may have ended between the two looks; then
+    nothing would ever draw the outcome, so the page is run once more.
 
     The interval of a fragment is fixed when it is declared, so a change of mind is one more run of the page:
     that run also redraws what depends on the outcome.
@@ -30,7 +33,7 @@ def watch(key: str, draw: Callable[[], bool], *, every: float) -> None:
         # Streamlit itself catches what leaves a fragment, so the sentence is said in here.
         with shown():
             still = draw()
-        if still != was:
+        if still != was or (seen and not still):
             st.session_state[flag] = still
             st.rerun()
 

@@ -54,7 +54,7 @@ def _heard(who: Identity, asked: Asked, pair: tuple[VoiceTake, VoiceTake]) -> No
             voice_take.waiting(under_way[0])
         return bool(under_way)
 
-    live.watch(f"pair-{'.'.join(ids)}", look, every=1)
+    live.watch(f"pair-{'.'.join(ids)}", look, every=1, seen=not all(take.ended for take in pair))
     if failed := [take for take in pair if take.status == "failed"]:
         voice_take.failed(failed[0])
         st.button("Back to the settings", key="compare-back", on_click=_close)

@@ -102,7 +102,7 @@ def _take(who: Identity, asked: Asked, take_id: str) -> None:
         voice_take.failed(take)
     elif take.ended:
         voice_take.heard(take, partial(_save, who, take, asked.persona), partial(_delete, who, take))
-    live.watch(f"take-{take_id}", look, every=1)
+    live.watch(f"take-{take_id}", look, every=1, seen=not take.ended)
 
 
 def _speak(who: Identity, asked: Asked) -> None:

@@ -44,7 +44,7 @@ def _state(who: Identity, catalog: Catalog) -> None:
             return True
         return False
 
-    live.watch(f"voices-{catalog.id}", look, every=1)
+    live.watch(f"voices-{catalog.id}", look, every=1, seen=catalog.open)
     if catalog.error_message:
         st.error(catalog.error_message, icon=":material/error:")
         voice_take.next_step(catalog.error_code or "")

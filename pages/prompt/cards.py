@@ -39,7 +39,7 @@ def of_group(who: Identity, group_id: str, offer: Offer, watched: str) -> None:
         return prompt_groups.running(group) or _rolling(who, group.prompts)
 
     group = prompts.group(who, group_id)
-    live.watch(watched, look, every=1)
+    live.watch(watched, look, every=1, seen=prompt_groups.running(group))
     if prompt_groups.running(group):
         return
     said = {str(one.metadata["disclosure"]) for one in group.prompts if one.metadata.get("disclosure")}

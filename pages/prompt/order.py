@@ -92,7 +92,7 @@ def _wait(quote: Quote, tag: PriceTag) -> None:
         bar.standing(tag, datetime.now(UTC))
         return now.open
 
-    live.watch(f"{WATCHED}-{quote.id}", look, every=1)
+    live.watch(f"{WATCHED}-{quote.id}", look, every=1, seen=tag.open)
 
 
 def _send(who: Identity, made: Offer, prompt_ids: tuple[str, ...], key: str) -> None:
