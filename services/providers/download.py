@@ -8,6 +8,7 @@ from collections.abc import Callable
 import httpx
 
 from services.errors import NotFound, VendorRefused
+from services.providers import capped_body
 from services.providers.wire import USER_AGENT, Later
 
 MOST_HOPS = 3
@@ -15,6 +16,8 @@ MOST_BYTES = 50 * 1024 * 1024
 MOST_SECONDS = 60.0
 UNSAFE = "The vendor named an address for the picture that is not safe to open."
 GONE = "The finished picture is no longer at the vendor, so it could not be copied."
+LARGE = "The finished picture has more than 50 MB, so it was not copied."
+SLOW = "The finished picture came too slowly; it is tried again."
 
 
 def fetch(
@@ -52,19 +55,8 @@ def _get(
                 raise NotFound(GONE)
             if response.status_code != 200:
                 raise Later("The finished picture cannot be copied at the moment; it is tried again.")
-            return _body(response, deadline, clock)
+            return capped_body.read(response, MOST_BYTES, deadline, clock, large=LARGE, slow=SLOW)
     except httpx.InvalidURL as error:
         raise VendorRefused(UNSAFE) from error
     except httpx.TransportError as error:
         raise Later("The finished picture cannot be copied at the moment; it is tried again.") from error
-
-
-def _body(response: httpx.Response, deadline: float, clock: Callable[[], float]) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise VendorRefused("The finished picture has more than 50 MB, so it was not copied.")
-        if clock() > deadline:
-            raise Later("The finished picture came too slowly; it is tried again.")
-    return bytes(body)

@@ -8,12 +8,15 @@ from collections.abc import Callable
 import httpx
 
 from services.errors import NotFound, VendorRefused
+from services.providers import capped_body
 from services.providers.wire import USER_AGENT, Later
 
 MOST_BYTES = 5_000_000
 MOST_SECONDS = 15.0
 MOST_HOPS = 3
 GONE = "The sample of this voice is no longer there."
+LARGE = "The sample of this voice is too large to be one."
+SLOW = "The sample of this voice came too slowly; try again in a minute."
 NOT_NOW = "The sample of this voice cannot be had at the moment; try again in a minute."
 
 
@@ -44,19 +47,8 @@ def _get(http: httpx.Client, url: str, deadline: float, clock: Callable[[], floa
                 raise NotFound(GONE)
             if response.status_code != 200:
                 raise Later(NOT_NOW)
-            return _body(response, deadline, clock)
+            return capped_body.read(response, MOST_BYTES, deadline, clock, large=LARGE, slow=SLOW)
     except httpx.InvalidURL as error:
         raise NotFound(GONE) from error
     except httpx.TransportError as error:
         raise Later(NOT_NOW) from error
-
-
-def _body(response: httpx.Response, deadline: float, clock: Callable[[], float]) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise VendorRefused("The sample of this voice is too large to be one.")
-        if clock() > deadline:
-            raise Later("The sample of this voice came too slowly; try again in a minute.")
-    return bytes(body)

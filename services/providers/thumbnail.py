@@ -9,12 +9,15 @@ import httpx
 
 from services.domain.thumbnail_host import is_thumbnail_host
 from services.errors import NotFound, VendorRefused
+from services.providers import capped_body
 from services.providers.wire import USER_AGENT, Later
 
 MOST_BYTES = 5_000_000
 MOST_SECONDS = 15.0
 MOST_HOPS = 3
 GONE = "The thumbnail is no longer there."
+LARGE = "The thumbnail is too large to be one."
+SLOW = "The thumbnail came too slowly."
 
 
 def fetch(http: httpx.Client, url: str, clock: Callable[[], float] = time.monotonic) -> bytes:
@@ -42,19 +45,8 @@ def _get(http: httpx.Client, url: str, deadline: float, clock: Callable[[], floa
                 raise NotFound(GONE)
             if response.status_code != 200:
                 raise Later("The thumbnail is not to be had now.")
-            return _body(response, deadline, clock)
+            return capped_body.read(response, MOST_BYTES, deadline, clock, large=LARGE, slow=SLOW)
     except httpx.InvalidURL as error:
         raise NotFound(GONE) from error
     except httpx.TransportError as error:
         raise Later("The thumbnail is not to be had now.") from error
-
-
-def _body(response: httpx.Response, deadline: float, clock: Callable[[], float]) -> bytes:
-    body = bytearray()
-    for chunk in response.iter_raw():
-        body += chunk
-        if len(body) > MOST_BYTES:
-            raise VendorRefused("The thumbnail is too large to be one.")
-        if clock() > deadline:
-            raise Later("The thumbnail came too slowly.")
-    return bytes(body)
