@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import hashlib
 
+import httpx
+
 from services import media, wiring
-from services.domain.file_kind import MP3, OGG, WAV
+from services.domain.file_kind import MP3, OGG, WAV, FileKind
 from services.downloads import Download
 from services.errors import Invalid, NotFound
 from services.identity import Identity
@@ -49,21 +51,24 @@ def _kept_as(who: Identity, path: str) -> str | None:
 
 
 def _fetched(who: Identity, path: str, url: str) -> str:
-    data = _sound(who, url)
+    """From the internet, or from the stand-in that named the address; the kind of what lies at `path` now."""
+    known, studio = store.catalog(who.client), wiring.studio()
+    if known is not None and known.is_sandbox and studio.sandbox:
+        data, kind = heard(studio.vendor_http(True), url)
+    else:
+        with public_network.client() as http:
+            data, kind = heard(http, url)
+    files.put(who.client, path, data, kind.mime_type, replace=True)
+    return kind.mime_type
+
+
+def heard(http: httpx.Client, url: str) -> tuple[bytes, FileKind]:
+    """What lies at `url`. Raises NotFound when it is gone or no sound, Later, VendorRefused."""
+    data = sample.fetch(http, url)
     try:
         kind = media.inspect(data).kind
     except Invalid as error:
         raise NotFound(NO_SAMPLE) from error
     if kind not in SOUNDS:
         raise NotFound(NO_SAMPLE)
-    files.put(who.client, path, data, kind.mime_type, replace=True)
-    return kind.mime_type
-
-
-def _sound(who: Identity, url: str) -> bytes:
-    """From the internet, or from the stand-in that named the address."""
-    known, studio = store.catalog(who.client), wiring.studio()
-    if known is not None and known.is_sandbox and studio.sandbox:
-        return sample.fetch(studio.vendor_http(True), url)
-    with public_network.client() as http:
-        return sample.fetch(http, url)
+    return data, kind

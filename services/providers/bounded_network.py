@@ -18,6 +18,16 @@ import httpx
 NEVER = float("inf")
 
 
+def shorter(timeout: float | None, deadline: float, late: type[Exception]) -> float | None:
+    """Seconds to wait at most; None: for ever. Raises `late` when the deadline is over."""
+    if deadline == NEVER:
+        return timeout
+    left = deadline - time.monotonic()
+    if left <= 0:
+        raise late("The deadline is over.")
+    return left if timeout is None else min(timeout, left)
+
+
 class BoundedStream(httpcore.NetworkStream):
     """A connection that is over at its deadline."""
 
@@ -43,13 +53,7 @@ class BoundedStream(httpcore.NetworkStream):
         return self._inner.get_extra_info(info)
 
     def _wait(self, timeout: float | None, late: type[Exception]) -> float | None:
-        """The shorter of both waits; None: for ever."""
-        if self._deadline == NEVER:
-            return timeout
-        left = self._deadline - time.monotonic()
-        if left <= 0:
-            raise late("The deadline is over.")
-        return left if timeout is None else min(timeout, left)
+        return shorter(timeout, self._deadline, late)
 
 
 class BoundedBackend(httpcore.NetworkBackend):
@@ -66,8 +70,10 @@ class BoundedBackend(httpcore.NetworkBackend):
         local_address: str | None = None,
         socket_options: Iterable[Any] | None = None,
     ) -> httpcore.NetworkStream:
-        stream = self._inner.connect_tcp(host, port, timeout, local_address, socket_options)
-        return BoundedStream(stream, getattr(self.current, "deadline", NEVER))
+        deadline = getattr(self.current, "deadline", NEVER)
+        wait = shorter(timeout, deadline, httpcore.ConnectTimeout)
+        stream = self._inner.connect_tcp(host, port, wait, local_address, socket_options)
+        return BoundedStream(stream, deadline)
 
 
 class BodyStream(httpx.SyncByteStream):

@@ -30,7 +30,7 @@ def resolve(http: httpx.Client, link: NeedsResolving, clock: Callable[[], float]
     for _ in range(MOST_HOPS):
         if clock() > deadline:
             raise Later("The short link's site is slow. Try again, or paste the long link.")
-        target = _location(http, url)
+        target = _location(http, url, deadline)
         try:
             found = reel_url.parse(target)
         except ReelUrlError as error:
@@ -41,14 +41,14 @@ def resolve(http: httpx.Client, link: NeedsResolving, clock: Callable[[], float]
     raise NotFound(DEAD_END)
 
 
-def _location(http: httpx.Client, url: str) -> str:
+def _location(http: httpx.Client, url: str, deadline: float) -> str:
     """The address the host names instead; asks for the headers first, then for a page it does not read."""
-    timeout = httpx.Timeout(MOST_SECONDS, connect=3)
+    timeout, ends = httpx.Timeout(MOST_SECONDS, connect=3), {"deadline": deadline}
     for method in ("HEAD", "GET"):
         try:
             headers = {"user-agent": USER_AGENT, "accept-encoding": "identity"}
             with http.stream(
-                method, url, headers=headers, follow_redirects=False, timeout=timeout
+                method, url, headers=headers, follow_redirects=False, timeout=timeout, extensions=ends
             ) as response:
                 if location := response.headers.get("location"):
                     # Without its query: what follows there is about the visitor, not the reel.

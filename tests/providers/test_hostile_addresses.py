@@ -10,10 +10,11 @@ import pytest
 
 from services.errors import NotFound, StudioError, VendorRefused
 from services.providers.bounded_network import Bounded
-from services.providers.download import MOST_BYTES, fetch
+from services.providers.download import fetch
 from services.providers.public_network import PublicOnly
 from services.providers.wire import Later
-from tests.providers.test_download import cdn as cdn
+from tests.providers.test_public_network import cdn as cdn
+from tests.providers.test_safe_fetch import URL, every_kind
 
 PUBLIC = "93.184.216.34"
 INSIDE = (
@@ -163,23 +164,28 @@ def dribbler(cdn):
     thread.join(5)
 
 
-@pytest.mark.parametrize("begun", [b"HTTP/1.1 200 OK\r\nx-", b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n"])
-def test_a_server_that_dribbles_headers_or_body_is_left_at_the_deadline(dribbler, begun):
+LEAST = 0.5
+"""Seconds that are left to a fetch, by a clock that runs ahead: what it keeps to is the wall's."""
+
+
+@every_kind
+@pytest.mark.parametrize(
+    "begun",
+    [b"HTTP/1.1 200 OK\r\nx-", b"HTTP/1.1 200 OK\r\ncontent-length: 5000\r\n\r\n"],
+    ids=["headers", "body"],
+)
+def test_a_server_that_dribbles_headers_or_body_is_left_at_the_deadline(dribbler, kind, begun):
     place, pieces = dribbler
     pieces.append(begun)
     began = time.monotonic()
-    with httpx.Client(transport=to_port(place), trust_env=False, timeout=20) as http, pytest.raises(Later):
-        fetch(http, "https://cdn.example/a.png", seconds=1.0)
+    with httpx.Client(transport=to_port(place), trust_env=False, timeout=20) as http, pytest.raises(Later) as error:
+        kind.fetch(http, URL, lambda: time.monotonic() - kind.TERMS.most_seconds + LEAST)
     # Half a second is the bound on a quiet machine; what this catches is a wait per byte, which has no end.
-    assert 0.9 < time.monotonic() - began < 4
+    assert LEAST * 0.9 < time.monotonic() - began < LEAST + 4
+    assert str(error.value) in (kind.TERMS.slow, kind.TERMS.not_now)
 
 
-def test_the_bound_on_a_body_is_exact():
-    for size, fits in ((MOST_BYTES, True), (MOST_BYTES + 1, False)):
-        body = httpx.ByteStream(bytes(size))
-        http = httpx.Client(transport=httpx.MockTransport(lambda request, kept=body: httpx.Response(200, stream=kept)))
-        if fits:
-            assert len(fetch(http, "https://cdn.example/a")) == size
-        else:
-            with pytest.raises(VendorRefused, match="50 MB"):
-                fetch(http, "https://cdn.example/a")
+def test_nothing_is_dialled_after_the_deadline():
+    with pytest.raises(httpx.ConnectError, match="deadline"):
+        late = httpx.Request("GET", "https://127.0.0.1/", extensions={"deadline": time.monotonic() - 1})
+        Bounded().handle_request(late)

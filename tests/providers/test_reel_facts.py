@@ -192,27 +192,9 @@ def test_a_site_that_does_not_answer_is_asked_later():
             short_link.resolve(Vendor(trouble).http(), SHORT)
 
 
-def streams(body):
-    return httpx.Response(200, stream=httpx.ByteStream(body))
-
-
-PICTURE = "https://i.ytimg.com/vi/x/hqdefault.jpg"
-
-
-def test_a_thumbnail_comes_from_the_platforms_hosts_also_after_a_redirect():
-    assert thumbnail.fetch(Vendor(streams(b"jpeg")).http(), PICTURE) == b"jpeg"
-    for away in ("https://evil.example/x.jpg", "http://i.ytimg.com/x.jpg", "https://127.0.0.1/x"):
-        vendor = Vendor(to(away, 302))
-        with pytest.raises(VendorRefused):
-            thumbnail.fetch(vendor.http(), PICTURE)
-        assert len(vendor.asked) == 1
-
-
-def test_a_thumbnail_that_is_gone_too_large_or_too_slow_is_left():
-    with pytest.raises(NotFound):
-        thumbnail.fetch(Vendor(httpx.Response(404, content=b"grey")).http(), PICTURE)
+@pytest.mark.parametrize("away", ["https://evil.example/x.jpg", "http://i.ytimg.com/x.jpg", "https://127.0.0.1/x"])
+def test_a_thumbnail_comes_from_the_platforms_hosts_alone_also_after_a_redirect(away):
+    vendor = Vendor(to(away, 302))
     with pytest.raises(VendorRefused):
-        thumbnail.fetch(Vendor(streams(b"x" * 5_000_001)).http(), PICTURE)
-    times = iter([0.0, 99.0])
-    with pytest.raises(Later):
-        thumbnail.fetch(Vendor(streams(b"x")).http(), PICTURE, lambda: next(times))
+        thumbnail.fetch(vendor.http(), "https://i.ytimg.com/vi/x/hqdefault.jpg")
+    assert len(vendor.asked) == 1
