@@ -10,7 +10,7 @@ TESTS ?=
 run: $(VENV)/runtime ## start the studio and print its address
 	@exec $(BIN)/python app.py
 
-demo: $(VENV)/runtime ## the same, with a seeded fictional account
+demo: $(VENV)/runtime ## the same, with a fictional account and vendors that sometimes fail; STUDIO_SANDBOX_SEED picks how
 	@exec $(BIN)/python app.py --demo
 
 test: $(VENV)/tools check ## everything, a real browser included

@@ -23,12 +23,6 @@ def standings(who: Identity) -> list[BudgetStanding]:
     return store.standings(who.client)
 
 
-def tightest(found: Sequence[BudgetStanding], persona_id: str | None) -> BudgetStanding | None:
-    """The budget that would refuse first what is spent on this persona; None without any."""
-    binding = [one for one in found if one.ai_model_id in (None, persona_id)]
-    return min(binding, key=lambda one: one.left_usd, default=None)
-
-
 def of_everything(who: Identity) -> BudgetStanding | None:
     """The month's budget on all that the person spends, if there is one."""
     return next((one for one in standings(who) if (one.ai_model_id, one.period) == (None, "month")), None)
@@ -42,20 +36,45 @@ def nearly_used(who: Identity) -> BudgetStanding | None:
 
 def left(who: Identity, persona_id: str | None) -> Left | None:
     """What may still be spent on this persona, or None when nothing limits it."""
-    budget = tightest(standings(who), persona_id)
-    return None if budget is None else Left(budget.left_usd, budget.period)
+    return left_for(standings(who), [persona_id], None)
 
 
-def whole_set(who: Identity, cost: Cost, persona_id: str | None) -> OverBudget | None:
-    """Why a set of jobs does not fit, with the cost of all of it; None when it would, or nobody knows."""
-    budget = tightest(standings(who), persona_id)
-    if budget is None or cost.usd is None or cost.usd <= budget.left_usd:
+def left_for(found: Sequence[BudgetStanding], personas: Sequence[str | None], usd: Decimal | None) -> Left | None:
+    """What one press may cost in all, by the budget that would be the tightest after it; None: nothing limits it.
+
+    `personas` has one entry a job, `usd` is the price of each. Jobs that are not a budget's own leave it alone, so
+    their price comes on top of what it holds.
+    """
+    price = usd or Decimal(0)
+    shares = _shares(found, personas)
+    if not shares:
         return None
+    budget, share = min(shares, key=lambda one: one[0].left_usd - price * one[1])
+    return Left(budget.left_usd + price * (len(personas) - share), budget.period)
+
+
+def whole_set(who: Identity, one: Cost, personas: Sequence[str | None]) -> OverBudget | None:
+    """Why a set of jobs does not fit, with the cost of all that counts; None when it would, or nobody knows.
+
+    `one` is the cost of each job, `personas` has one entry a job.
+    """
+    price = one.usd or Decimal(0)
+    short = [(each, share) for each, share in _shares(standings(who), personas) if price * share > each.left_usd]
+    if not short:
+        return None
+    budget, share = min(short, key=lambda each: each[0].left_usd - price * each[1])
+    persona = budget.ai_model_id is not None
     return OverBudget(
-        money_text.over_budget(
-            cost.usd, budget.left_usd, budget.limit_usd, budget.period, persona=budget.ai_model_id is not None
-        )
+        money_text.over_budget(price * share, budget.left_usd, budget.limit_usd, budget.period, persona=persona)
     )
+
+
+def _shares(
+    found: Sequence[BudgetStanding], personas: Sequence[str | None]
+) -> list[tuple[BudgetStanding, int]]:
+    """The budgets that some of these jobs count against, each with how many do."""
+    counted = [(one, sum(one.ai_model_id in (None, persona) for persona in personas)) for one in found]
+    return [(one, share) for one, share in counted if share]
 
 
 def history(who: Identity, limit: int = 50) -> list[BudgetChange]:

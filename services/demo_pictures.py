@@ -27,6 +27,8 @@ AT_ONCE = 4
 """Requests of one account that the vendor draws at a time."""
 DAYS = 365
 MOST_LOOKS = 120
+SURELY = " [sandbox:drawn]"
+"""The demo's own pictures come out whatever the sandbox's seed has in store for their words."""
 
 
 def some_day(chance: Random, now: datetime, days: float = DAYS) -> datetime:
@@ -85,8 +87,8 @@ def drawn(studio: Studio, words: list[str]) -> Iterator[list[bytes]]:
     asked = []
     for place, prompt in enumerate(words):
         desk = Higgsfield(http, Secret(f"demo-{place // AT_ONCE}:sandbox"))
-        key = str(uuid5(NAMESPACE_URL, prompt))
-        asked.append((desk, desk.submit(endpoint, request_body(prompt, settings), key).id))
+        key = str(uuid5(NAMESPACE_URL, prompt + SURELY))
+        asked.append((desk, desk.submit(endpoint, request_body(prompt + SURELY, settings), key).id))
     for desk, request_id in asked:
         yield [fetch(http, url) for url in _images(desk, request_id)]
 

@@ -40,7 +40,7 @@ def submit(
     Raises NotFound. Nothing is sent or charged before the worker takes the row.
     """
     prompt = prompts.by_id(who.client, prompt_id)
-    wish = settings.as_json()
+    wish = image_models.with_seed(DEFAULT_MODEL, settings.as_json(), as_key(request_key))
     values = _values(who, prompt.id, prompt.prompt_text, prompt.model_id, wish, request_key, DEFAULT_MODEL)
     job = store.of_request(who.client, values)
     doorbell.ring()
@@ -64,7 +64,7 @@ def submit_many(
             "prompt_id": order.prompt_id,
             "request_key": as_key(order.request_key),
             "model": model,
-            "settings": chosen,
+            "settings": image_models.with_seed(model, chosen, as_key(order.request_key)),
             "quote_id": quote_id,
         }
         for order in orders
@@ -80,6 +80,8 @@ def submit_many(
 def retry(who: Identity, generation_id: str, request_key: str, quote_id: str | None = None) -> Generation:
     """A new job like one that ended; the old one stays as it is and is its parent.
 
+    After pictures were drawn it has a seed of its own, for the old one would draw the same again for the same
+    money; a job that drew nothing is sent with the seed it had.
     `quote_id` as in `submit_many`. Raises NotFound, Conflict, also for what a content check refused, OverBudget.
     """
     old = store.by_id(who.client, generation_id)
@@ -205,7 +207,9 @@ def _too_late(job: Generation) -> str:
 
 
 def _like(who: Identity, old: Generation, request_key: str) -> dict[str, object]:
-    settings = dict(old.settings)
+    drawn = old.status is JobState.COMPLETED
+    kept = {name: value for name, value in old.settings.items() if not (drawn and name == "seed")}
+    settings = image_models.with_seed(old.model, kept, as_key(request_key))
     values = _values(who, old.prompt_id, old.prompt_text, old.ai_model_id, settings, request_key, old.model)
     return {**values, "parent_id": old.id}
 
@@ -218,11 +222,12 @@ def _of_the_whole(
     settings: Mapping[str, object],
 ) -> OverBudget:
     """The database refuses at the first job that does not fit; the person pressed for all of them."""
-    quote_id, first = jobs[0]["quote_id"], prompts.by_id(who.client, str(jobs[0]["prompt_id"]))
+    quote_id = jobs[0]["quote_id"]
     if quote_id is None:
         return error
     one = quotes.cost(quotes.get(who, str(quote_id)), model, settings)
-    return budgets.whole_set(who, one.times(len(jobs)), first.model_id) or error
+    of = {prompt.id: prompt.model_id for prompt in prompts.by_ids(who.client, [str(job["prompt_id"]) for job in jobs])}
+    return budgets.whole_set(who, one, [of.get(str(job["prompt_id"])) for job in jobs]) or error
 
 
 def _values(
@@ -230,7 +235,7 @@ def _values(
     prompt_id: str | None,
     words: str,
     persona_id: str | None,
-    settings: dict[str, str | int | bool],
+    settings: Mapping[str, object],
     request_key: str,
     model: str,
 ) -> dict[str, object]:

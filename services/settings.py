@@ -36,7 +36,8 @@ class Settings:
     database_url: Secret | None = None
     sandbox: bool = True
     sandbox_seed: int | None = None
-    """With one, sandbox vendors of pictures meet every outcome now and then, the same ones each time."""
+    """With one, sandbox vendors of pictures meet every outcome now and then, the same ones each time. A demo has one
+    unless another is set."""
     worker: bool = True
     public_url: str | None = None
     address: str = "127.0.0.1"

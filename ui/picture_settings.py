@@ -19,7 +19,10 @@ _WORDS = {
     "4k": "Huge (4k)",
 }
 _TAKEN, _BEGUN = "picture-taken", "picture-begun"
-_HELP = {"seed": "The same seed and prompt give the same picture again."}
+_HELP = {
+    "seed": "The same seed, prompt and settings give the same picture again. "
+    "Left empty, every job rolls one of its own and shows it afterwards."
+}
 
 
 @dataclass(frozen=True)
@@ -112,7 +115,7 @@ def _ask(model: ImageModel, setting: Setting, picks: Picks) -> Value | None:
             setting.highest,
             None,
             key=key,
-            placeholder="Any",
+            placeholder="Rolled for each job",
             help=_HELP.get(setting.name),
             persist_state="session",
         )

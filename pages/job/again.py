@@ -7,13 +7,15 @@ from functools import partial
 import streamlit as st
 
 from pages.prompt import order
-from services import generations, prompts
+from services import budgets, generations, prompts
 from services.domain.job_state import JobState
 from services.errors import NotFound
 from services.identity import Identity
 from services.store.generations import Generation
 from ui import job_actions, picture_settings, places, query
 from ui import order as bar
+
+SAME_SEED = "More like this seed"
 
 
 def show(who: Identity, job: Generation) -> None:
@@ -24,12 +26,14 @@ def show(who: Identity, job: Generation) -> None:
         st.caption(refused)
         _other_words(who, job)
     else:
-        made = order.priced(who, job.model, job.settings, job.ai_model_id)
+        made = order.priced(who, job.model, job.settings, budgets.left(who, job.ai_model_id))
         send = partial(_send, who, job, made.quote.id if made.quote.known else None)
         bar.unknown(made.tag)
         with st.container(horizontal=True):
             bar.button(made.tag, 1, key=f"again-{job.id}", send=send, label=_label(job), primary=job.status.ended)
-            _other_words(who, job)
+            same = _other_words(who, job)
+        if job.status is JobState.COMPLETED and (seed := job.settings.get("seed")) is not None:
+            st.caption("Again rolls a new seed." + (f" “{SAME_SEED}” keeps {seed}." if same else ""))
 
 
 def _label(job: Generation) -> str:
@@ -42,15 +46,16 @@ def _send(who: Identity, job: Generation, quote_id: str | None, key: str) -> Non
     query.put("id", generations.send_again(who, job.id, key, quote_id).id)
 
 
-def _other_words(who: Identity, job: Generation) -> None:
-    """The way back to the prompt with model, settings and seed as they were, to change the words."""
+def _other_words(who: Identity, job: Generation) -> bool:
+    """The way back to the prompt with model, settings and seed as they were; whether there is one."""
     if not job.prompt_id:
-        return
+        return False
     try:
         group = prompts.get(who, job.prompt_id).group_id
     except NotFound:
-        return
-    label = "More like this seed" if job.settings.get("seed") is not None else "Change the prompt"
+        return False
+    label = SAME_SEED if job.settings.get("seed") is not None else "Change the prompt"
     if st.button(label, icon=":material/edit_note:", help="Opens the prompt with these picture settings"):
         picture_settings.take(job.model, job.settings)
         places.go("prompts", **({"group": group} if group else {}))
+    return True

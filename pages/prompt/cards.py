@@ -75,8 +75,8 @@ def part(who: Identity, read: object, offer: Offer, watched: str, model: str) ->
         rolls, newest = _states(who, found)
         price = look_price.estimate(model, datetime.now(UTC).date(), prompts=1)
         about = numbers.dollars(vision_model.rounded(price)) if price is not None else ""
-        picked = prompt_card.picked(found)
-        prompt_bar.show([one.id for one in found], picked, partial(_order_many, who, offer))
+        picked, offer = prompt_card.picked(found), ordering.as_of_now(who, offer)
+        prompt_bar.show([one.id for one in found], picked, partial(_order_many, who, offer, found))
         for prompt in found:
             state = _state(prompt, rolls.get(prompt.id), newest.get(prompt.id, prompt.version), about)
             prompt_card.show(prompt, state, _actions(who, prompt, offer, model))
@@ -85,8 +85,9 @@ def part(who: Identity, read: object, offer: Offer, watched: str, model: str) ->
         st.rerun()
 
 
-def _order_many(who: Identity, offer: Offer, prompt_ids: Sequence[str]) -> None:
-    ordering.button(who, offer, prompt_ids, label=f"Generate {len(prompt_ids)} selected")
+def _order_many(who: Identity, offer: Offer, found: Sequence[Prompt], prompt_ids: Sequence[str]) -> None:
+    ordered = [one for one in found if one.id in prompt_ids]
+    ordering.button(who, offer, ordered, label=f"Generate {len(ordered)} selected")
 
 
 def _actions(who: Identity, prompt: Prompt, offer: Offer, model: str) -> CardActions:
@@ -99,7 +100,7 @@ def _actions(who: Identity, prompt: Prompt, offer: Offer, model: str) -> CardAct
         roll=partial(acts.roll, who, model),
         remove=lambda _: acts.remove(who, prompt),
         history=lambda _: acts.history(who, prompt),
-        order=lambda one: ordering.button(who, offer, [one]),
+        order=lambda _: ordering.button(who, offer, [prompt]),
     )
 
 

@@ -1,24 +1,29 @@
 """Ordering pictures: choose how they come out, see the price, press once.
 
     offer = order.offer(who, query.persona_id())          # left: settings, and the price as it is known now
-    order.button(who, offer, [prompt.id])                 # on a card: one prompt
-    order.button(who, offer, selected_ids, label="Generate all selected")
+    offer = order.as_of_now(who, offer)                   # where the buttons are drawn: what the budgets hold
+    order.button(who, offer, [prompt])                    # on a card: one prompt
+    order.button(who, offer, selected, label="Generate all selected")
 
 The price is asked of the vendor by the worker as soon as settings are chosen; the page draws itself anew when the
 answer is there. The button says all of it ("4 images · 6 credits · $0.38 · leaves $11.20 this month"), cannot be
-pressed for more than a budget holds, and sends a set whole or not at all. Each prompt has its own request key made of
+pressed for more than a budget holds, and sends a set whole or not at all. What is left is that of the prompts' own
+personas, whatever persona the rest of the studio is narrowed to. Each prompt has its own request key made of
 that of the press, so a double click, a second tab or a resent form is one set.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
 from services import budgets, generations, identities, keys, personas, quotes
+from services.budgets import BudgetStanding
 from services.domain import image_models
+from services.domain.money_text import Left
 from services.generations import Order
 from services.identity import Identity
+from services.prompts import Prompt
 from services.quotes import Quote
 from ui import live, picture_settings, places, session
 from ui import order as bar
@@ -35,6 +40,7 @@ class Offer:
     settings: Mapping[str, object]
     quote: Quote
     tag: PriceTag
+    budgets: Sequence[BudgetStanding] = ()
 
 
 def offer(who: Identity, persona_id: str | None) -> Offer:
@@ -43,16 +49,21 @@ def offer(who: Identity, persona_id: str | None) -> Offer:
     if persona_id:
         picture_settings.begin_with(persona_id, personas.get(who, persona_id).image_settings, offered)
     chosen = picture_settings.show(offered)
-    return priced(who, chosen.model, chosen.settings, persona_id)
+    return priced(who, chosen.model, chosen.settings)
 
 
-def priced(who: Identity, model: str, settings: Mapping[str, object], persona_id: str | None) -> Offer:
+def as_of_now(who: Identity, made: Offer) -> Offer:
+    """The offer with the budgets as they stand now: a press on one card takes from what the next one may cost."""
+    return replace(made, budgets=budgets.standings(who))
+
+
+def priced(who: Identity, model: str, settings: Mapping[str, object], left: Left | None = None) -> Offer:
     """Draw the state of the price of these settings. Raises Invalid, Unavailable."""
     quote = quotes.ask(who, model, settings)
     tag = PriceTag(
         vendor=keys.SERVICES[quote.service],
         cost=quotes.cost(quote, model, settings),
-        left=budgets.left(who, persona_id),
+        left=left,
         open=quote.open,
         asked_at=quote.asked_at,
         said_at=quote.answered_at,
@@ -63,12 +74,13 @@ def priced(who: Identity, model: str, settings: Mapping[str, object], persona_id
     return Offer(model, settings, quote, tag)
 
 
-def button(who: Identity, made: Offer, prompt_ids: Sequence[str], *, label: str = "Generate") -> None:
+def button(who: Identity, made: Offer, ordered: Sequence[Prompt], *, label: str = "Generate") -> None:
     """The paid button for these prompts together."""
-    key = "order-" + ("-".join(prompt_ids) if len(prompt_ids) < 2 else "selected")
-    again = len(prompt_ids) == 1 and bar.sent(key)
-    send = partial(_send, who, made, tuple(prompt_ids))
-    bar.button(made.tag, len(prompt_ids), key=key, send=send, label=label, again=again, primary=len(prompt_ids) > 1)
+    ids, many = tuple(one.id for one in ordered), len(ordered) > 1
+    key = "order-selected" if many else f"order-{''.join(ids)}"
+    left = budgets.left_for(made.budgets, [one.model_id for one in ordered], made.tag.cost.usd)
+    tag, send = replace(made.tag, left=left), partial(_send, who, made, ids)
+    bar.button(tag, len(ids), key=key, send=send, label=label, again=not many and bar.sent(key), primary=many)
     if bar.sent(key):
         places.link("Follow it", "generations", icon=":material/arrow_forward:")
 

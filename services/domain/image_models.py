@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from hashlib import sha256
 from math import sqrt
 
 from services.domain import old_soul
@@ -156,6 +157,19 @@ def checked(model_id: str, settings: Mapping[str, object]) -> dict[str, Value]:
     found = {one.name: one.checked(given.get(one.name)) for one in drawn_by.settings}
     # An absent value is left out: to a vendor, null would be another request.
     return {name: value for name, value in found.items() if value is not None}
+
+
+def with_seed(model_id: str, settings: Mapping[str, object], press: str) -> dict[str, object]:
+    """The settings with a seed, where the model takes one and they name none, so that every picture can be repeated.
+
+    It follows from the key of the press: the same press sent twice asks for the same picture.
+    """
+    known = MODELS.get(model_id)
+    seed = known.setting("seed") if known else None
+    if seed is None or settings.get("seed") is not None:
+        return dict(settings)
+    number = int.from_bytes(sha256(f"seed {press}".encode()).digest())
+    return {**settings, "seed": seed.lowest + number % (seed.highest - seed.lowest + 1)}
 
 
 def pictures(model_id: str, settings: Mapping[str, object]) -> int:

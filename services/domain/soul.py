@@ -20,7 +20,7 @@ BATCH_SIZES = (1, 4)
 
 @dataclass(frozen=True)
 class GenerationSettings:
-    """`seed` None lets the vendor roll one."""
+    """`seed` None: one is rolled when a job is asked for."""
 
     aspect_ratio: str = "3:4"
     resolution: str = "720p"

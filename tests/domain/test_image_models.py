@@ -108,3 +108,18 @@ def test_the_default_is_souls_second_edition():
     assert chosen.endpoint == "higgsfield-ai/soul/v2/standard" and chosen.vendor == "higgsfield"
     with pytest.raises(SettingsError, match="does not know this model"):
         image_models.model("dall-e")
+
+
+@pytest.mark.parametrize("model", [one for one in MODELS.values() if one.setting("seed")], ids=lambda one: one.id)
+def test_a_rolled_seed_lies_in_the_models_own_range_and_follows_from_the_press(model):
+    seed = model.setting("seed")
+    rolled = [int(str(image_models.with_seed(model.id, {}, f"press {one}")["seed"])) for one in range(300)]
+    assert all(seed.lowest <= one <= seed.highest for one in rolled) and len(set(rolled)) > 290
+    assert max(rolled) > seed.highest * 0.9 and min(rolled) < seed.highest * 0.1
+    assert rolled[7] == image_models.with_seed(model.id, {}, "press 7")["seed"]
+    assert image_models.with_seed(model.id, {"seed": seed.lowest}, "press 7") == {"seed": seed.lowest}
+
+
+def test_models_without_a_seed_and_models_of_old_rows_are_given_none():
+    assert image_models.with_seed("bytedance/seedream-v4.5", {"resolution": "2k"}, "a") == {"resolution": "2k"}
+    assert image_models.with_seed("somebody's old model", {"a": 1}, "a") == {"a": 1}

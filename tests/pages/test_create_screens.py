@@ -7,12 +7,14 @@ from threading import Event
 from typing import Any
 from uuid import uuid4
 
+import psycopg
 import pytest
 
-from services import assets, generations, prompts, quotes, reels
+from services import assets, budgets, generations, personas, prompts, quotes, reels
 from services.domain.approval import Verdict
 from services.domain.job_state import JobState
 from services.domain.soul import GenerationSettings
+from services.personas import PersonaDraft
 from services.worker import Worker
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
@@ -167,6 +169,31 @@ def test_one_selected_waits_for_another_and_two_are_ordered_by_one_button(sid, w
     assert {job.prompt_id for job in generations.browse(who).items} == {one.id, two.id}
 
 
+def test_the_buttons_say_what_is_left_for_the_prompts_own_personas(sid, who, picture, work, stack):
+    """Whatever persona the rest of the studio is narrowed to."""
+    group, _ = opened(sid, who, picture, work)
+    poor, rich = (personas.create(who, PersonaDraft(name)) for name in ("Poor", "Rich"))
+    for persona, limit in ((poor, "1.00"), (rich, "50")):
+        budgets.set_limit(who, persona.id, "month", Decimal(limit), False)
+    with psycopg.connect(stack.dsn(), autocommit=True) as db:
+        persona_of = "update public.prompts set model_id = %s where id = %s"
+        for prompt, persona in zip(group.prompts, (poor, rich, poor), strict=False):
+            db.execute(persona_of, [persona.id, prompt.id])
+        work(lambda: quotes.ask(who, "soul", {}).known)
+        db.execute("update public.quotes set is_sandbox = false where user_id = %s", [who.user_id])
+    screen = Screen(sid, "prompts", source=picture.id, group=group.id, persona=rich.id)
+    price = "1 image · 1 credit · $0.062"
+    said = [label for label in screen.labels() if label.startswith("Generate · ")]
+    assert said == [f"Generate · {price}{more}" for more in LEFT_OVER]
+    for prompt in group.prompts[:3]:
+        screen.tab.checkbox(key=f"prompt-pick-{prompt.id}").check().run()
+    price = "3 images · 3 credits · $0.19 · leaves $0.87 this month"
+    assert f"Generate 3 selected · {price}" in screen.unbroken().labels()
+
+
+LEFT_OVER = (" · leaves $0.93 this month", " · leaves $49.93 this month", " · leaves $0.93 this month", "", "")
+
+
 def press_if(screen, label):
     """Press the button once it can be pressed; says whether it was."""
     screen.tab.run()
@@ -264,6 +291,7 @@ def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charge
     )
     assert "Again with these settings · 1 image · asking for the price" in screen.labels()
     assert "More like this seed" in screen.labels() and "Cancel" not in screen.labels()
+    assert "Again rolls a new seed. “More like this seed” keeps 7." in screen.words()
     wall = Screen(sid, "generations").tiles("Results")
     assert wall and all(tile["sandbox"] for tile in wall)
 

@@ -10,10 +10,13 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services import budgets, costs, generations, keys, prompts, quotes
+from services import budgets, costs, generations, keys, personas, prompts, quotes
+from services.domain import money_text
 from services.domain.job_state import JobState
+from services.domain.money_text import Cost, Left
 from services.errors import Conflict, Invalid, OverBudget
 from services.generations import Order
+from services.personas import PersonaDraft
 from services.store import keys as key_rows
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
@@ -182,3 +185,41 @@ def test_months_go_back_to_the_first_cost(bench, quick_stack):
     found = costs.months(bench.who, today)
     assert found == [date(2026, month, 1) for month in (11, 10, 9, 8)]
     assert costs.month(bench.who, found[-1]).spent == Decimal("0.5")
+
+
+def personas_of(bench, *limits):
+    """A persona with a month's budget of her own for each limit; None for one without."""
+    made = [personas.create(bench.who, PersonaDraft(f"P{place}")) for place in range(len(limits))]
+    for persona, limit in zip(made, limits, strict=True):
+        if limit is not None:
+            budgets.set_limit(bench.who, persona.id, "month", Decimal(limit), False)
+    return [persona.id for persona in made]
+
+
+def test_what_is_left_of_an_order_is_that_of_the_tightest_budget_of_its_personas(bench):
+    rich, poor, free = personas_of(bench, "50", "1.00", None)
+    found, usd = budgets.standings(bench.who), Decimal("0.40")
+    assert budgets.left_for(found, [rich], usd) == Left(Decimal(50))
+    assert budgets.left_for(found, [poor], usd) == Left(Decimal(1))
+    assert budgets.left_for(found, [free], usd) is None
+    # Two of three jobs are the poor persona's: 20 cents are left to her after the press, whatever the third costs.
+    left = budgets.left_for(found, [poor, rich, poor], usd)
+    assert left is not None and left.usd - 3 * usd == Decimal("0.20")
+    assert money_text.fits(Cost(3, "", None, 3 * usd), left)
+    too_many = budgets.left_for(found, [poor, free, poor, poor], usd)
+    assert too_many is not None and not money_text.fits(Cost(4, "", None, 4 * usd), too_many)
+    budgets.set_limit(bench.who, None, "day", Decimal("1.25"), False)
+    left = budgets.left_for(budgets.standings(bench.who), [poor, rich, free], usd)
+    assert left == Left(Decimal("1.25"), "day")
+
+
+def test_a_set_that_one_persona_cannot_pay_says_what_her_share_costs(bench, quick_stack):
+    rich, poor = personas_of(bench, "50", "0.50")
+    quote = priced(bench)
+    make_real(bench, quick_stack, quote)
+    written = [prompts.write_own(bench.who, "a cat", persona_id=one) for one in (rich, poor, poor)]
+    wish = [Order(one.id, str(uuid4())) for one in written]
+    said = r"This costs \$0\.75, and \$0\.50 of the persona's \$0\.50 budget is left this month"
+    with pytest.raises(OverBudget, match=said):
+        generations.submit_many(bench.who, wish, "soul", FOUR, quote.id)
+    assert generations.browse(bench.who).items == []

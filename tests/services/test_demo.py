@@ -2,9 +2,13 @@
 
 from collections import Counter
 
+import httpx
 import pytest
 
-from services import assets, demo, generations, identity, personas, prompts, reels, stats
+from local.vendors import sandbox
+from local.vendors.outcome import CHANCES, seeded
+from services import assets, demo, demo_pictures, generations, identity, personas, prompts, reels, stats
+from services.demo_words import PERSONAS, VARIATIONS
 from services.domain.job_state import JobState
 from services.errors import Invalid
 from services.generations import GenerationFilter
@@ -13,6 +17,14 @@ from services.settings import Settings
 from services.wiring import Studio
 from tests.services.bench import in_place, quick
 from tests.services.pictures import encoded
+from ui.web import launch
+from ui.web.launch import DEMO_SEED
+
+SCENES = [prompt for cast in PERSONAS for _, _, prompt in cast.scenes]
+LIVE = [
+    f"{scene.capitalize()}, {words}. Soft film grain, natural skin." for scene in SCENES for _, _, words in VARIATIONS
+]
+"""The words of the demo's prompts, as a person sends them."""
 
 
 def plain(studio, words):
@@ -73,3 +85,25 @@ def test_a_shared_project_gets_no_demo_account(tmp_path):
     hosted = Studio(Settings(home=tmp_path, supabase_url="https://project.example"))
     with pytest.raises(Invalid, match="Nothing was added"):
         demo.seed(hosted, nobody)
+
+
+def test_its_pictures_are_drawn_whatever_the_seed_of_the_sandbox_has_in_store(tmp_path):
+    class Unlucky(Studio):
+        def _sandbox_http(self):
+            return httpx.Client(transport=sandbox(tmp_path, speed=400, seed=DEMO_SEED), timeout=30)
+
+    unhappy = next(words for words in LIVE if seeded(DEMO_SEED)(words) == "500-once")
+    (pictures,) = demo_pictures.drawn(Unlucky(Settings(home=tmp_path)), [unhappy])
+    assert len(pictures) == demo_pictures.EACH_SCENE
+
+
+def test_of_its_prompts_the_sandbox_meets_every_outcome_and_most_come_out_well():
+    met = Counter(seeded(DEMO_SEED)(words) for words in LIVE)
+    assert set(met) == {None, *CHANCES} and met[None] > 0.8 * len(LIVE)
+
+
+def test_it_follows_a_seed_unless_another_is_set(tmp_path):
+    said: list[str] = []
+    assert launch.in_a_demo(Settings(home=tmp_path), said.append).sandbox_seed == DEMO_SEED
+    assert launch.in_a_demo(Settings(home=tmp_path, sandbox_seed=3), said.append).sandbox_seed == 3
+    assert "by seed 3 (STUDIO_SANDBOX_SEED)" in said[-1]

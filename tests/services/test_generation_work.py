@@ -2,9 +2,10 @@
 
 import pytest
 
-from services import assets, generations, keys
+from services import assets, generations, keys, prompts
 from services.domain.job_state import JobState
 from services.errors import Conflict, NotFound
+from services.generations import Order
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
@@ -164,3 +165,41 @@ def test_somebody_elses_job_is_not_there(bench):
     assert generations.browse(other).total == 0
     with pytest.raises(NotFound):
         generations.submit(other, job.prompt_id, generations.GenerationSettings(), "theirs")
+
+
+def test_a_seed_is_rolled_where_none_was_chosen_and_twice_the_same_press_rolls_the_same(bench):
+    prompt = prompts.write_own(bench.who, "a cat")
+    orders = [Order(prompt.id, "first press"), Order(prompt.id, "second press")]
+    first, second = generations.submit_many(bench.who, orders, "soul", {}, None)
+    seeds = {job.request_key: job.settings["seed"] for job in (first, second)}
+    assert len(set(seeds.values())) == 2 and all(1 <= seed <= 1_000_000 for seed in seeds.values())
+    again = generations.submit_many(bench.who, orders, "soul", {}, None)
+    assert {job.request_key: job.settings["seed"] for job in again} == seeds
+    (chosen,) = generations.submit_many(bench.who, [Order(prompt.id, "third press")], "soul", {"seed": 7}, None)
+    assert chosen.settings["seed"] == 7
+    (without,) = generations.submit_many(
+        bench.who, [Order(prompt.id, "fourth press")], "bytedance/seedream-v4.5", {}, None
+    )
+    assert "seed" not in without.settings
+
+
+def test_the_seed_on_the_job_is_the_one_the_vendor_drew_with(bench):
+    job = bench.until(bench.asked("a cat"))
+    ((body,),) = bench.sql("select request_body from studio.generation_runs where generation_id = %s", job.id)
+    assert body["seed"] == job.settings["seed"]
+    (picture,) = assets.get_many(bench.who, job.saved_asset_ids).values()
+    same = bench.until(bench.asked("a cat", seed=job.settings["seed"]))
+    (repeated,) = assets.get_many(bench.who, same.saved_asset_ids).values()
+    assert assets.content(bench.who, repeated) == assets.content(bench.who, picture)
+
+
+def test_again_after_pictures_rolls_a_new_seed_and_after_none_keeps_the_old_one(bench):
+    drawn = bench.until(bench.asked("a cat", seed=7))
+    again = generations.retry(bench.who, drawn.id, "again")
+    assert again.settings["seed"] != 7 and {**again.settings, "seed": 7} == drawn.settings
+    assert generations.retry(bench.who, drawn.id, "again").id == again.id
+    failed = bench.until(bench.asked("a cat [sandbox:failed]"))
+    assert generations.retry(bench.who, failed.id, "once more").settings == failed.settings
+    assert generations.retry_many(bench.who, {drawn.id: "bulk one", failed.id: "bulk two"}) == 2
+    seeds = {job.parent_id: job.settings["seed"] for job in generations.browse(bench.who).items[:2]}
+    assert seeds[failed.id] == failed.settings["seed"] and seeds[drawn.id] not in (7, again.settings["seed"])
