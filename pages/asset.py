@@ -59,7 +59,7 @@ with shown():
     trail.steps(asset.id)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        stage.show(asset.id, asset.file_type, asset.alt_text or asset.filename, asset.filename)
+        stage.show(asset.id, asset.file_type, asset.alt_text or asset.filename, asset.filename, asset.size)
         job = generations.get_many(who, [asset.generation_id]) if asset.generation_id else {}
         lineage.show(asset_facts.lineage(asset.id, asset.file_type, list(job)))
     with right:

@@ -57,13 +57,20 @@ class Keys {
     window.addEventListener('keydown', this.listen, true);
   }
 
+  // A new screen is told a moment after it is seen: a list that is open by then becomes that of the screen.
   show(screen, go) {
-    if (screen !== this.screen) this.dialog.close();
+    const other = screen !== this.screen;
     this.screen = screen;
     this.go = go;
+    if (other && this.dialog.open) this.fill();
   }
 
   open() {
+    this.fill();
+    this.dialog.showModal();
+  }
+
+  fill() {
     const close = element('button', 'close', 'Close');
     close.type = 'button';
     close.addEventListener('click', () => this.dialog.close());
@@ -71,7 +78,6 @@ class Keys {
     const own = SCREENS[this.screen] ? [list('On this screen', SCREENS[this.screen])] : [];
     const lists = element('div', 'lists', ...own, list('Everywhere', everywhere));
     this.dialog.replaceChildren(element('header', '', element('h2', '', 'Keyboard'), close), lists);
-    this.dialog.showModal();
   }
 
   key(event) {

@@ -58,9 +58,9 @@ def many(
     ).selected
 
 
-def chosen(source_id: str, alt: str, change: Callable[[], None]) -> None:
+def chosen(source_id: str, alt: str, size: stage.Size | None, change: Callable[[], None]) -> None:
     """The picture that was chosen, and the way to another one."""
-    stage.picture(f"/files/{source_id}/original", alt)
+    stage.picture(f"/files/{source_id}/original", alt, size)
     st.button("Choose another picture", icon=":material/swap_horiz:", key="source-change", on_click=change)
 
 

@@ -10,12 +10,15 @@ from html import escape
 
 import streamlit as st
 
+Size = tuple[int, int]
+"""Width and height in pixels."""
 
-def show(asset_id: str, kind: str, alt: str, note: str = "") -> None:
+
+def show(asset_id: str, kind: str, alt: str, note: str = "", size: Size | None = None) -> None:
     source = f"/files/{asset_id}/original"
     named = f'src="{source}" aria-label="{escape(alt)}"'
     if kind == "image":
-        picture(source, alt)
+        picture(source, alt, size)
     elif kind == "video":
         st.html(f'<div class="stage"><video controls preload="metadata" {named}></video></div>')
     elif kind == "audio":
@@ -25,8 +28,10 @@ def show(asset_id: str, kind: str, alt: str, note: str = "") -> None:
         st.link_button("Open the document", source, icon=":material/description:")
 
 
-def picture(source: str, alt: str) -> None:
-    st.html(f'<div class="stage"><img src="{escape(source)}" alt="{escape(alt)}" decoding="async"></div>')
+def picture(source: str, alt: str, size: Size | None = None) -> None:
+    """With its `size` the picture has its room before it is there: nothing below moves under somebody's finger."""
+    room = f' width="{size[0]}" height="{size[1]}"' if size else ""
+    st.html(f'<div class="stage"><img src="{escape(source)}" alt="{escape(alt)}" decoding="async"{room}></div>')
 
 
 def cover(source: str, alt: str, initials: str) -> None:

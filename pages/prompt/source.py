@@ -28,7 +28,7 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
     if known is None:
         source_picker.gone(change)
         return
-    source_picker.chosen(known.id, known.alt_text or known.filename, change)
+    source_picker.chosen(known.id, known.alt_text or known.filename, known.size, change)
     lessons = {one.id: one.caption or one.url for one in reel_lessons.approved(who)}
     model, prices = wiring.studio().settings.vision_model, _prices(known)
     wanted = ask_panel.choose(names, query.persona_id() or known.ai_model_id, lessons, prices, model)
@@ -77,9 +77,8 @@ def cost(who: Identity, vendor: str, about: Decimal | None = None) -> Price:
 
 def _prices(source: Asset) -> dict[str, Decimal | None]:
     """About what a look at this picture costs with each model, in USD."""
-    size = (source.width, source.height) if source.width and source.height else None
     day = datetime.now(UTC).date()
-    return {model: look_price.estimate(model, day, size) for model in money.PRICES}
+    return {model: look_price.estimate(model, day, source.size) for model in money.PRICES}
 
 
 def _question(who: Identity, source: Asset, wanted: Wanted) -> Question:

@@ -47,6 +47,11 @@ class Asset:
     created_at: datetime
     updated_at: datetime
 
+    @property
+    def size(self) -> tuple[int, int] | None:
+        """Width and height in pixels, upright, of what is a picture."""
+        return (self.width, self.height) if self.width and self.height else None
+
 
 @dataclass(frozen=True)
 class AssetFilter:

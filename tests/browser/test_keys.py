@@ -39,7 +39,12 @@ def test_a_question_mark_lists_the_keys_of_the_screen_and_escape_takes_them_away
     page.keyboard.press("Escape")
     expect(keys).to_be_hidden()
     page.get_by_role("button", name=re.compile("^Keyboard")).click()
-    expect(keys).to_be_visible()
+    expect(keys.get_by_text("Mark as favourite")).to_be_visible()
+    # An open list becomes that of the screen one is led to.
+    page.go_back()
+    expect(page.get_by_role("heading", name="Home", level=1)).to_be_visible()
+    expect(keys.get_by_text("Mark as favourite")).to_have_count(0)
+    expect(keys.get_by_text("Open the picture")).to_be_visible()
     go(page, "i")
     expect(page.get_by_role("heading", name="Insights", level=1)).to_be_visible()
     expect(keys).to_be_hidden()

@@ -4,13 +4,33 @@ from __future__ import annotations
 
 import re
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
 from tests.browser.conftest import photo
+
+LOADED = "image => image.complete && image.naturalWidth > 0"
 
 
 def cards(page: Page) -> Locator:
     return page.get_by_role("textbox", name=re.compile("^Prompt: "))
+
+
+def test_what_is_below_a_picture_stays_in_its_place_while_the_picture_comes(signed_in: Page) -> None:
+    page, held = signed_in, list[Route]()
+    page.route(re.compile("/files/.*/original"), lambda route: held.append(route))
+    page.goto("/prompts")
+    page.locator("input[type=file]").set_input_files(
+        {"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": photo()}
+    )
+    picture, ask = page.locator(".stage img"), page.get_by_role("button", name=re.compile("^Get five prompts · about"))
+    expect(ask).to_be_enabled()
+    expect(page.get_by_text(re.compile("Higgsfield said .* a press"))).to_be_visible()
+    place = ask.bounding_box()
+    assert place and held and not picture.evaluate(LOADED)
+    with page.expect_response(re.compile("/files/.*/original")):
+        held.pop().continue_()
+    page.wait_for_function(f"picture => ({LOADED})(picture)", arg=picture.element_handle())
+    assert ask.bounding_box() == place
 
 
 def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> None:
