@@ -55,9 +55,10 @@ SHOWN = "[...document.querySelectorAll('p')].some(p => p.textContent.includes('o
 FILTER = [("[data-testid=stCheckbox] input", SHOWN.format(count)) for count in ("1,000", "10,001")]
 
 
-def stock_server(folder: Path) -> tuple[subprocess.Popen[bytes], str]:
+def stock_server(folder: Path, source: str = STOCK) -> tuple[subprocess.Popen[bytes], str]:
+    """A running Streamlit with its defaults on a script, and its address."""
     script, port = folder / "stock.py", free_port()
-    script.write_text(STOCK, "utf-8")
+    script.write_text(source, "utf-8")
     command = [sys.executable, "-c", HIDE + RUN, "run", str(script), "--server.port", str(port),
                "--server.headless", "true", "--browser.gatherUsageStats", "false"]
     process = subprocess.Popen(command, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

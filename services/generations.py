@@ -32,9 +32,7 @@ class Order:
     request_key: str
 
 
-def submit(
-    who: Identity, prompt_id: str, settings: GenerationSettings, request_key: str
-) -> Generation:
+def submit(who: Identity, prompt_id: str, settings: GenerationSettings, request_key: str) -> Generation:
     """A new job of the prompt's words as they are now. The same key again is the same job.
 
     Raises NotFound. Nothing is sent or charged before the worker takes the row.
@@ -97,6 +95,19 @@ def browse(
 ) -> Page[Generation]:
     """Jobs, newest first; the total comes with a first page."""
     return store.page(who.client, chosen, cursor, limit)
+
+
+def browse_again(
+    who: Identity,
+    seen: Page[Generation],
+    chosen: GenerationFilter = EVERY_JOB,
+    cursor: str | None = None,
+    limit: int = 48,
+) -> Page[Generation]:
+    """`seen` itself while none of its jobs changed, left or was added to, which one small question tells."""
+    now = store.versions(who.client, chosen, cursor, limit)
+    same = [(one.id, one.updated_at) for one in now.items] == [(one.id, one.updated_at) for one in seen.items]
+    return seen if same and now.next_cursor == seen.next_cursor else browse(who, chosen, cursor, limit)
 
 
 def active(who: Identity) -> list[Generation]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from uuid import uuid4
 
@@ -12,6 +13,7 @@ from services import generations
 from services.domain.job_state import JobState
 from services.identity import Identity
 from services.store.generations import Generation, GenerationFilter
+from services.store.rows import Page
 from ui import confirm, empty, job_bar, job_filter, joblist, live, numbers, paging, query, session, table, times
 from ui.attempt import attempt
 from ui.job_bar import JobActions
@@ -19,6 +21,16 @@ from ui.job_filter import JobChoice
 from ui.joblist import Job, Pace
 
 KEY = "jobs"
+_SEEN, _ROWS = "jobs-seen", 20
+
+
+@dataclass(frozen=True)
+class _Look:
+    """What one look at the list found. `asked`: whose jobs, by which filter, from where on."""
+
+    asked: tuple[object, ...]
+    page: Page[Generation]
+    pace: Pace
 
 
 def show(who: Identity, personas: Mapping[str, str]) -> None:
@@ -31,26 +43,53 @@ def _listed(who: Identity, chosen: JobChoice, personas: Mapping[str, str]) -> bo
     """Draw what there is; whether any of it is under way."""
     if job_filter.current() != chosen:
         st.rerun()
-    page = generations.browse(who, _wanted(chosen), paging.cursor(), limit=20)
+    seen = _look(who, _wanted(chosen), paging.cursor())
+    page = seen.page
     job_filter.chips(chosen, len(page.items), page.total)
     job_bar.show(page.items, KEY, _actions(who))
     if page.items:
-        joblist.show(page.items, personas, now=datetime.now(UTC), key=KEY, pace=pace(who, page.items), picks=True)
+        joblist.show(page.items, personas, now=datetime.now(UTC), key=KEY, pace=seen.pace, picks=True)
         paging.buttons(page.next_cursor)
     else:
         advice = "Choose a picture, get five prompts from it, and press Generate on the one you like."
-        empty.show("generations", advice, "auto_awesome", job_filter.clear,
-                   narrowed=chosen != job_filter.ALL, persona=query.persona_id() is not None)
+        empty.show(
+            "generations",
+            advice,
+            "auto_awesome",
+            job_filter.clear,
+            narrowed=chosen != job_filter.ALL,
+            persona=query.persona_id() is not None,
+        )
     return any(not job.status.ended for job in page.items)
 
 
-def pace(who: Identity, jobs: Sequence[Generation]) -> Pace:
-    """What the jobs under way among these are measured by; asks nothing when none is."""
+def _look(who: Identity, wanted: GenerationFilter, cursor: str | None) -> _Look:
+    """What is on show. A tab keeps what it saw last, so that a look without news asks one small question."""
+    asked, last = (who.user_id, wanted, cursor), st.session_state.get(_SEEN)
+    if not isinstance(last, _Look) or last.asked != asked:
+        page = generations.browse(who, wanted, cursor, limit=_ROWS)
+        seen = _Look(asked, page, pace(who, page.items))
+    else:
+        page = generations.browse_again(who, last.page, wanted, cursor, limit=_ROWS)
+        # Jobs that stand before a waiting one may be on a later page, where nobody looks.
+        same = page is last.page and not (page.next_cursor and last.pace.places)
+        seen = last if same else _Look(asked, page, pace(who, page.items, last.pace.usual))
+    st.session_state[_SEEN] = seen
+    return seen
+
+
+def pace(who: Identity, jobs: Sequence[Generation], usual: Mapping[str, float] | None = None) -> Pace:
+    """What the jobs under way among these are measured by; asks nothing when none is.
+
+    `usual`: seconds by model as known already; a median of weeks is not asked for at every look.
+    """
     active = [job for job in jobs if not job.status.ended]
     waiting = [job.id for job in active if job.status is JobState.PENDING]
     if not active:
         return joblist.UNKNOWN
-    return Pace(generations.usual_seconds(who, {job.model for job in active}), generations.places(who, waiting))
+    models = {job.model for job in active}
+    known = usual if usual and models <= usual.keys() else generations.usual_seconds(who, models)
+    return Pace(known, generations.places(who, waiting))
 
 
 def _wanted(chosen: JobChoice) -> GenerationFilter:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from postgrest import SyncSelectRequestBuilder
 from supabase import Client
 
 from services.domain.counting import MOST_COUNTED
@@ -59,6 +60,15 @@ class Generation:
 
 
 @dataclass(frozen=True)
+class GenerationVersion:
+    """The database dates every change of a row: the same id and moment are the same row."""
+
+    id: str
+    updated_at: datetime
+    created_at: datetime
+
+
+@dataclass(frozen=True)
 class GenerationFilter:
     """`states` empty: all of them. `until` is the first moment outside."""
 
@@ -71,7 +81,19 @@ class GenerationFilter:
 
 def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: int) -> Page[Generation]:
     """A first page carries the total, counted up to MOST_COUNTED."""
-    query = client.table(TABLE).select(columns(Generation))
+    found = fetch(_narrowed(client.table(TABLE).select(columns(Generation)), chosen), Generation, cursor, limit)
+    if cursor is not None:
+        return found
+    return replace(found, total=_count(client, chosen) if found.next_cursor else len(found.items))
+
+
+def versions(client: Client, chosen: GenerationFilter, cursor: str | None, limit: int) -> Page[GenerationVersion]:
+    """The same page, by what tells whether anything on it changed."""
+    query = client.table(TABLE).select(columns(GenerationVersion))
+    return fetch(_narrowed(query, chosen), GenerationVersion, cursor, limit)
+
+
+def _narrowed(query: SyncSelectRequestBuilder, chosen: GenerationFilter) -> SyncSelectRequestBuilder:
     if chosen.states:
         query = query.in_("status", chosen.states)
     if chosen.persona_id:
@@ -82,10 +104,7 @@ def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: in
         query = query.gte("created_at", chosen.since.isoformat())
     if chosen.until:
         query = query.lt("created_at", chosen.until.isoformat())
-    found = fetch(query, Generation, cursor, limit)
-    if cursor is not None:
-        return found
-    return replace(found, total=_count(client, chosen) if found.next_cursor else len(found.items))
+    return query
 
 
 def _count(client: Client, chosen: GenerationFilter) -> int:

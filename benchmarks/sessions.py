@@ -1,0 +1,271 @@
+"""How many browser sessions one process holds: tabs that look at 20 active jobs each, while somebody clicks.
+
+    python -m benchmarks.sessions [--levels 2,20,50,100,120] [--rounds 3] [--seconds 8] [--still] [--stock]
+
+A tab speaks Streamlit's own protocol: it opens Generations as a person of its own and lets the live part of the page
+look again every 3 s. All tabs are open from the start; a level lets that many of them look. A click is a whole run of
+Generations in a tab of its own, from sending it to the end of the run. Levels take turns in each round, so that
+a busy machine meets them all alike.
+
+Between two looks one of the 20 jobs of each person changes; with `--still` none does. No worker runs meanwhile, what
+one costs is measured by `benchmarks.jobs`. How often vendors are asked is counted at the end: about 20 jobs that a
+worker follows, with 20 tabs of their owner open and with none.
+`--stock` measures a stock Streamlit first, whose page draws each of the 20 jobs with widgets of its own.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import sys
+import tempfile
+import time
+from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
+from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from statistics import median, quantiles
+from uuid import uuid4
+
+import psycopg
+
+from benchmarks.clicks import stock_server
+from benchmarks.tabs import Tab
+from local.supabase.stack import Stack
+from services import identity, wiring
+from services.identity import Browser
+from services.settings import Settings
+from services.wiring import Studio
+from tests.server import StudioServer
+
+Db = psycopg.Connection[tuple[object, ...]]
+JOBS, CLICKERS, BETWEEN_CLICKS, INTERVAL = 20, 2, 0.5, 3.0
+STOCK_LEVELS = (1, 5, 10)
+STOCK = f"""
+import time
+import streamlit as st
+st.button("Go")
+@st.fragment(run_every={INTERVAL:g})
+def jobs():
+    for number in range({JOBS}):
+        what, state, bar, act = st.columns(4)
+        what.markdown(f"a walk by the harbour {{number}}")
+        state.badge("drawing")
+        bar.progress((int(time.time()) + number) % 100)
+        act.button("Cancel", key=f"cancel-{{number}}")
+jobs()
+"""
+ACTIVE = """
+  insert into public.generations (user_id, prompt_text, status, higgsfield_job_id, is_sandbox, started_at)
+  select id, 'a walk by the harbour ' || number, 'queued', 'job ' || number || id, true, now()
+  from public.users, generate_series(1, %s) as number
+"""
+CHANGE = """
+  update public.generations as job set started_at = now() from (
+    select distinct on (user_id) id from public.generations order by user_id, random()) as one
+  where job.id = one.id
+"""
+WAITING = """
+  insert into public.generations (user_id, prompt_text) select id, 'a walk by the harbour ' || number
+  from (select id from public.users order by created_at desc limit 1) as newest, generate_series(1, %s) as number
+"""
+RUNNING = "select count(*) from public.generations where completed_at is null"
+TRANSACTIONS = "select sum(xact_commit + xact_rollback) from pg_stat_database"
+POLLS = "select coalesce(sum(polls), 0) from studio.generation_runs"
+
+
+async def main() -> None:
+    options = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    options.add_argument(
+        "--levels", type=lambda given: [int(one) for one in given.split(",")], default=[CLICKERS, 20, 50, 100, 120]
+    )
+    options.add_argument("--rounds", type=int, default=3)
+    options.add_argument("--seconds", type=float, default=8.0, help="of each level in each round")
+    options.add_argument("--still", action="store_true", help="no job changes")
+    options.add_argument("--stock", action="store_true", help="measure a stock Streamlit first")
+    given = options.parse_args()
+    if given.stock:
+        async with stock() as url:
+            say(f"stock Streamlit, {JOBS} jobs with widgets of their own")
+            await levels([Tab(url) for _ in range(max(STOCK_LEVELS))], STOCK_LEVELS, given.rounds, given.seconds)
+    await sessions(given)
+
+
+@asynccontextmanager
+async def stock() -> AsyncIterator[str]:
+    with tempfile.TemporaryDirectory() as folder:
+        process, url = stock_server(Path(folder), STOCK)
+        try:
+            yield url
+        finally:
+            process.terminate()
+            process.wait(10)
+
+
+async def sessions(given: argparse.Namespace) -> None:
+    with studio(worker=False) as (server, db):
+        tabs = [Tab(server.url, "generations", person()) for _ in range(max(given.levels))]
+        db.execute(ACTIVE, [JOBS])
+        db.execute("vacuum analyze")
+        say(f"Generations, {JOBS} jobs, {'none' if given.still else 'one'} of them changes between two looks")
+        await levels(tabs, given.levels, given.rounds, given.seconds, db, changing=not given.still)
+    with studio(worker=True) as (server, db):
+        for number in (0, 20):
+            say(f"  {JOBS} jobs followed by a worker, {number} tabs: {await polls(server, db, number):.1f} questions "
+                "to the vendor about each")  # fmt: skip
+
+
+async def polls(server: StudioServer, db: Db, number: int) -> float:
+    """How often the vendor was asked about each of the jobs until all had ended, with so many tabs open."""
+    sid = person()
+    async with AsyncExitStack() as opened:
+        db.execute(WAITING, [JOBS])
+        for tab in (Tab(server.url, "generations", sid) for _ in range(number)):
+            await tab.open()
+            opened.push_async_callback(tab.close)
+            gate = asyncio.Event()
+            gate.set()
+            opened.enter_context(ending(tab.watch(gate, 0)))
+        async with asyncio.timeout(300):
+            while value(db, RUNNING):
+                await asyncio.sleep(1)
+    asked = value(db, POLLS) / JOBS
+    db.execute("delete from public.generations")
+    return asked
+
+
+@contextmanager
+def studio(worker: bool) -> Iterator[tuple[StudioServer, Db]]:
+    """A studio in a process of its own, and its database from here."""
+    with ExitStack() as opened:
+        server = opened.enter_context(StudioServer(env={"STUDIO_WORKER": "on" if worker else "off"}))
+        stack = Stack.open(server.home, public_url=server.url, access_token_seconds=900)
+        opened.callback(stack.close)
+        wiring.use(Studio(Settings(home=server.home, worker=False), stack).start())
+        yield server, opened.enter_context(psycopg.connect(stack.dsn("supabase_admin"), autocommit=True))
+
+
+def person() -> str:
+    """The `sid` of a new person."""
+    sid = identity.sign_up(f"{uuid4().hex}@example.com", "a long walk home", "Robin", Browser())
+    assert sid is not None
+    return sid
+
+
+@dataclass
+class Level:
+    """What was seen while `number` tabs looked. Times in seconds."""
+
+    number: int
+    clicks: list[float] = field(default_factory=list)
+    looks: list[float] = field(default_factory=list)
+    queries: float = 0.0
+    watched: float = 0.0
+
+    @property
+    def p95(self) -> float:
+        return quantiles(self.clicks, n=20)[-1]
+
+    async def measure(self, tabs: Sequence[Tab], gates: Sequence[asyncio.Event], seconds: float, db: Db | None) -> None:
+        for gate in gates[: self.number]:
+            gate.set()
+        await asyncio.sleep(INTERVAL)
+        for tab in tabs:
+            tab.looks.clear()
+        before = count(db)
+        until = time.monotonic() + seconds
+        clicked = await asyncio.gather(*(clicks(tab, until) for tab in tabs[:CLICKERS]))
+        self.clicks += [one for times in clicked for one in times]
+        self.looks += [one for tab in tabs for one in tab.looks]
+        self.queries += count(db) - before
+        self.watched += seconds
+        for gate in gates:
+            gate.clear()
+
+    def line(self, first: Level) -> str:
+        looks = len(self.looks) / self.watched * INTERVAL / self.number
+        return (
+            f"  {self.number:4} looking: click p50 {median(self.clicks) * 1000:5.0f} ms  p95 {self.p95 * 1000:5.0f} ms"
+            f"  x{self.p95 / first.p95:.2f}   look p50 {median(self.looks) * 1000:5.0f} ms"
+            f"  {looks:.2f} looks and {self.queries / self.watched * INTERVAL / self.number:.1f} queries"
+            f" each per {INTERVAL:g} s   (n={len(self.clicks)})"
+        )
+
+
+async def clicks(tab: Tab, until: float) -> list[float]:
+    times = []
+    while time.monotonic() < until:
+        times.append(await tab.click())
+        await asyncio.sleep(BETWEEN_CLICKS)
+    return times
+
+
+async def levels(
+    tabs: Sequence[Tab],
+    wanted: Sequence[int],
+    rounds: int,
+    seconds: float,
+    db: Db | None = None,
+    changing: bool = False,
+) -> None:
+    """Let so many tabs look, by turns, while the first ones are clicked in; print what clicks took."""
+    found = [Level(number) for number in wanted]
+    async with AsyncExitStack() as opened:
+        gates = [asyncio.Event() for _ in tabs]
+        for at, (tab, gate) in enumerate(zip(tabs, gates, strict=True)):
+            await tab.open()
+            opened.push_async_callback(tab.close)
+            opened.enter_context(ending(tab.watch(gate, INTERVAL * at / len(tabs))))
+        if not all(tab.live for tab in tabs):
+            raise SystemExit("A page does not look again by itself: it shows no active job.")
+        if db is not None:
+            before = count(db)
+            await asyncio.sleep(seconds)
+            say(f"  {len(tabs)} tabs open, none looking: {count(db) - before - 1:.0f} queries in {seconds:g} s")
+            if changing:
+                opened.enter_context(ending(change(db)))
+        for _ in range(rounds):
+            for level in found:
+                await level.measure(tabs, gates, seconds, db)
+    for level in found:
+        say(level.line(found[0]))
+    doubled = next((level.number for level in found if level.p95 >= 2 * found[0].p95), None)
+    say(
+        f"  p95 of a click has doubled at {doubled} sessions"
+        if doubled
+        else f"  p95 of a click has not doubled at {found[-1].number} sessions"
+    )
+
+
+@contextmanager
+def ending(work: Coroutine[None, None, None]) -> Iterator[None]:
+    """`work` beside what follows, ended with it."""
+    task = asyncio.ensure_future(work)
+    try:
+        yield
+    finally:
+        task.cancel()
+
+
+async def change(db: Db) -> None:
+    while True:
+        await asyncio.to_thread(db.execute, CHANGE)
+        await asyncio.sleep(INTERVAL)
+
+
+def count(db: Db | None) -> float:
+    """Transactions of the whole server so far: each query of the studio is one."""
+    return value(db, TRANSACTIONS) if db is not None else 0.0
+
+
+def value(db: Db, query: str) -> float:
+    return float(str((db.execute(query.encode()).fetchone() or (0,))[0]))
+
+
+def say(line: str) -> None:
+    sys.stdout.write(f"{line}\n")
+    sys.stdout.flush()
+
+
+if __name__ == "__main__":
+    asyncio.run(main())
