@@ -162,11 +162,6 @@ def delete(who: Identity, asset_ids: Iterable[str]) -> Deleted:
     return Deleted(count, sum(asset.file_size for asset in gone))
 
 
-def content(who: Identity, asset: Asset) -> bytes:
-    """All bytes of the file, for a download button."""
-    return files.get(who.client, asset.file_path)
-
-
 def _tidy(tags: Iterable[str]) -> tuple[str, ...]:
     try:
         return tagging.tidy(tags)

@@ -21,11 +21,6 @@ def edit(who: Identity, prompt_id: str, text: str) -> Prompt:
     return store.update(who.client, prompt_id, prompt_text=text.strip())
 
 
-def rename(who: Identity, prompt_id: str, label: str) -> Prompt:
-    """Raises NotFound."""
-    return store.update(who.client, prompt_id, variation_label=label.strip())
-
-
 def undo(who: Identity, prompt_id: str, seen: int) -> Prompt:
     """Back to what version `seen` came from; pressed twice it is one step. Raises NotFound."""
     return store.step(who.client, prompt_id, seen, True)

@@ -115,11 +115,6 @@ def get(who: Identity, prompt_id: str) -> Prompt:
     return store.by_id(who.client, prompt_id)
 
 
-def get_many(who: Identity, prompt_ids: Iterable[str]) -> dict[str, Prompt]:
-    """By id, those that exist."""
-    return {prompt.id: prompt for prompt in store.by_ids(who.client, prompt_ids)}
-
-
 def write_own(who: Identity, text: str, label: str = "", persona_id: str | None = None) -> Prompt:
     """A prompt that no picture stands behind. Raises Invalid."""
     if not text.strip():

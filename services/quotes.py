@@ -45,12 +45,6 @@ def get(who: Identity, quote_id: str) -> Quote:
     return store.by_id(who.client, quote_id)
 
 
-def again(who: Identity, quote_id: str) -> None:
-    """Ask the vendor once more, however fresh the price is. Raises NotFound, Unavailable."""
-    store.ask_again(who.client, store.by_id(who.client, quote_id))
-    doorbell.ring()
-
-
 def stale(quote: Quote, key_since: datetime | None, now: datetime) -> bool:
     """Whether to ask again. `key_since`: when the person's own key was stored, None without one."""
     if quote.answered_at is None or quote.open:

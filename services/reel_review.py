@@ -20,8 +20,6 @@ from services.store.rows import Page
 
 PENDING = ReelFilter(verdict=Verdict.PENDING)
 PREFETCHED = 10
-MOST_UNDONE = 50
-"""Steps a page keeps to take back."""
 MOST_MATCHING = 100_000
 LONGEST_REASON = 500
 ALIKE = 10

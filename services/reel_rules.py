@@ -51,11 +51,6 @@ def rules(who: Identity) -> dict[str, Rule]:
     return {name: Rule(name, 0, general) for name in PLATFORMS} | store.newest(who.client, PLATFORMS)
 
 
-def history(who: Identity, platform: str, limit: int = 20) -> list[Rule]:
-    """Versions of a platform's rule, newest first."""
-    return store.history(who.client, platform, limit)
-
-
 def replay(who: Identity, thresholds: Mapping[str, int]) -> Replay:
     """How many verdicts would turn; platforms not named keep their rule. Changes nothing. Raises Invalid."""
     return Replay(tuple(store.flips(who.client, _valid(thresholds))))

@@ -128,11 +128,6 @@ def threshold(who: Identity) -> int:
     return profiles.by_id(who.client, who.user_id).reel_view_threshold
 
 
-def set_threshold(who: Identity, views: int) -> int:
-    """Holds for counts that become known from now on; verdicts already given stay. Raises Invalid."""
-    return profiles.update(who.client, who.user_id, reel_view_threshold=views).reel_view_threshold
-
-
 def _read(line: str) -> ReelUrl | NeedsResolving | ReelUrlError:
     try:
         return reel_url.parse(line)

@@ -59,10 +59,6 @@ class KeyRing:
         except (InvalidTag, UnicodeDecodeError) as error:
             raise SealBroken("A sealed value was changed or belongs elsewhere.") from error
 
-    def is_current(self, sealed: str) -> bool:
-        """False for what an older key sealed, which a rotation seals again."""
-        return _envelope(sealed)[0] == self._current
-
     def current_alone(self) -> KeyRing:
         """A ring of the first key only: what opens with it needs no earlier key any more."""
         alone = KeyRing.__new__(KeyRing)

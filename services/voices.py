@@ -83,11 +83,6 @@ def facets(who: Identity, facet: str) -> list[Facet]:
     return [one for one in store.facets(who.client) if one.facet == facet]
 
 
-def get(who: Identity, row_id: str) -> Voice:
-    """Raises NotFound."""
-    return store.by_id(who.client, row_id)
-
-
 def of_persona(who: Identity, persona: Persona) -> Voice | None:
     """The persona's voice in the account; None when it is not, or not any more, in there."""
     return store.by_voice_id(who.client, persona.voice_id) if persona.voice_id else None

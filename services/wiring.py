@@ -19,7 +19,6 @@ if TYPE_CHECKING:
 
     from local.supabase.stack import Stack
     from services.sealing import KeyRing
-    from services.store.objects import ObjectStream
 
 Step = Callable[[str, float], None]
 """Told the name of a finished start-up step and its seconds."""
@@ -124,13 +123,6 @@ class Studio:
             if sandbox not in self._vendors:
                 self._vendors[sandbox] = self._sandbox_http() if sandbox else _network()
             return self._vendors[sandbox]
-
-    def storage_stream(
-        self, access_token: str, bucket: str, path: str, range_header: str | None
-    ) -> ObjectStream:
-        from services.store import objects
-
-        return objects.stream(self.user_client(access_token), bucket, path, range_header)
 
     def _open(self, step: Step) -> None:
         from services import ring

@@ -21,7 +21,6 @@ class PersonaChoice:
     active: bool | None = None
 
 
-ALL = PersonaChoice()
 
 
 def show() -> PersonaChoice:

@@ -92,16 +92,3 @@ def _marked(picture: Image.Image, mark: str) -> Image.Image:
     pen.rounded_rectangle(box, radius=(tall + 2 * pad) / 2, fill=(12, 12, 18, 105))
     pen.text((box[0] + pad - left, box[1] + pad - top), mark, font=font, fill=(255, 255, 255, 215))
     return picture
-
-
-def photo(seed: int, size: tuple[int, int]) -> Image.Image:
-    """A self-made picture in place of a creator's photo; `seed` chooses place, light, person and framing."""
-    chance = Random(seed)
-    words = [chance.choice(choices) for choices in (
-        ["portrait of a woman", "portrait of a man", "person walking", "person standing"],
-        ["beach", "city street", "forest", "mountains", "desert", "studio", "harbour", "café window",
-         "garden"],
-        ["sunset", "golden morning", "blue hour", "night", "autumn", "misty", "pastel spring", "sunny",
-         "lamplit"])]
-    return draw(", ".join(words), seed=seed, size=size,
-                mark="").filter(ImageFilter.GaussianBlur(min(size) / 1200))

@@ -15,7 +15,6 @@ from services.domain.image_setting import SettingsError as SettingsError
 
 ENDPOINTS = {one.id: one.endpoint for one in image_models.HIGGSFIELD}
 """The vendor's endpoint of each model name that rows hold."""
-BATCH_SIZES = (1, 4)
 
 
 @dataclass(frozen=True)

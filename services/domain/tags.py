@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable
 
 MOST_TAGS = 50
@@ -22,8 +21,3 @@ def tidy(tags: Iterable[str]) -> tuple[str, ...]:
         if len(tag) > LONGEST_TAG:
             raise TagError(f"A tag has at most {LONGEST_TAG} characters: “{tag[:20]}…” is longer.")
     return kept
-
-
-def split(text: str) -> tuple[str, ...]:
-    """Tags from one typed line, separated by commas or line ends."""
-    return tidy(re.split(r"[,;\n]", text))

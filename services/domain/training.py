@@ -6,7 +6,6 @@ from enum import StrEnum
 
 FAMILIES = {"v2": "Soul 2", "v1": "Soul"}
 """The vendor's `model_version` -> the models that draw with it, as people know them."""
-MOST_IMAGES = 100
 
 
 class TrainingState(StrEnum):

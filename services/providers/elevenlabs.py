@@ -118,10 +118,6 @@ class ElevenLabs:
         """The settings stored with a voice at the vendor. Raises VoiceGone and what `voices` raises."""
         return self._object(f"/v1/voices/{_id(voice_id)}/settings")
 
-    def default_settings(self) -> dict[str, Any]:
-        """What the vendor starts every voice with."""
-        return self._object("/v1/voices/settings/default")
-
     def models(self) -> list[SpeechModel]:
         """Models of this account that speak, with what each takes."""
         answer = self._get("/v1/models")

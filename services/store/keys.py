@@ -15,7 +15,6 @@ from services.store.answers import in_our_words
 from services.store.rows import columns, read, read_all
 
 TABLE = "user_api_keys"
-PAGE = 200
 
 
 @dataclass(frozen=True)

@@ -201,10 +201,6 @@ def update(client: Client, prompt_id: str, **changes: object) -> Prompt:
     return tables.update(client, TABLE, Prompt, prompt_id, changes)
 
 
-def delete(client: Client, prompt_ids: Iterable[str]) -> int:
-    return tables.delete(client, TABLE, prompt_ids)
-
-
 def versions(client: Client, prompt_id: str) -> list[PromptVersion]:
     """Every text the prompt had, the newest first."""
     query = client.table(VERSIONS).select(columns(PromptVersion)).eq("prompt_id", prompt_id)

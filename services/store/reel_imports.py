@@ -56,10 +56,6 @@ def advance(client: Client, import_id: str, **counts: object) -> ReelImport:
     return tables.update(client, TABLE, ReelImport, import_id, counts)
 
 
-def by_id(client: Client, import_id: str) -> ReelImport:
-    return tables.by_id(client, TABLE, ReelImport, import_id)
-
-
 def newest(client: Client, limit: int) -> list[ReelImport]:
     query = client.table(TABLE).select(columns(ReelImport)).order("created_at", desc=True)
     with in_our_words():

@@ -55,12 +55,6 @@ def newest(client: Client, platforms: Iterable[str]) -> dict[str, Rule]:
     return found
 
 
-def history(client: Client, platform: str, limit: int) -> list[Rule]:
-    query = client.table("reel_rules").select(columns(Rule)).eq("platform", platform)
-    with in_our_words():
-        return read_all(Rule, query.order("version", desc=True).limit(limit).execute().data)
-
-
 def flips(client: Client, thresholds: Mapping[str, int]) -> list[Flips]:
     return read_all(Flips, _rows(client, "replay_reel_counts", thresholds=dict(thresholds)))
 

@@ -23,7 +23,6 @@ from services.store import (
     sessions,
     stats,
     studio_keys,
-    threads_accounts,
     vendor_usage,
     voice_takes,
     voices,
@@ -57,7 +56,6 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     quotes.Quote: ("quotes", LEASES | {"settings_key"}),
     studio_keys.StudioKey: ("studio_key_standings", OWNER),
     identities.TrainedIdentity: ("persona_identities", set()),
-    threads_accounts.ThreadsAccount: ("threads_accounts", {"access_token"}),
     # `words` is what a search goes through, for the database alone.
     reels.Reel: ("viral_reels", {"words"}),
     reels.ReelTotal: ("reel_totals", OWNER | {"id", "created_at", "updated_at"}),

@@ -43,7 +43,6 @@ def test_voice_settings_survive_storage_and_old_rows():
 
 def test_tags_are_tidied_as_the_database_tidies_them():
     assert tags.tidy([" Beach ", "beach", "", "Sun"]) == ("beach", "sun")
-    assert tags.split("a, b;c\nA") == ("a", "b", "c")
     with pytest.raises(TagError):
         tags.tidy(["x" * 41])
     with pytest.raises(TagError):

@@ -169,7 +169,7 @@ def check_the_files(work: Work) -> None:
     for who in {who.user_id: who for who, _ in work.jobs}.values():
         library = assets.browse(who, limit=100).items
         made = [asset for asset in library if asset.origin == "generation"]
-        assert len(made) == 2 and all(assets.content(who, asset) for asset in made)
+        assert len(made) == 2 and all(files.get(who.client, asset.file_path) for asset in made)
         bucket, stored = who.client.storage.from_(files.BUCKET), 0
         for folder in ("image", "thumbs"):
             stored += len(bucket.list(f"{who.user_id}/{folder}"))

@@ -12,8 +12,8 @@ from PIL import Image
 
 from local.vendors import anthropic
 from local.vendors.message import image_tokens
-from local.vendors.picture import photo
 from local.vendors.transport import SandboxTransport
+from tests.local.photos import photo
 
 KEY = "k" * 12
 ASPECTS = ["pose", "outfit", "setting", "lighting", "camera"]

@@ -4,10 +4,9 @@ from itertools import combinations
 
 import numpy as np
 import pytest
-from PIL import Image
 
 from local.vendors.figure import likeness
-from local.vendors.picture import draw, photo
+from local.vendors.picture import draw
 
 PROMPTS = ["portrait at a harbour at sunset", "walking in a pine forest in mist",
            "neon street at night, standing",
@@ -57,12 +56,6 @@ def test_words_decide_the_light():
 @pytest.mark.parametrize("words", ["", "qwertz", "ÄÖÜ 🌊", "portrait " * 2000])
 def test_any_words_give_a_picture_with_contrast(words):
     assert np.asarray(draw(words, seed=1, size=(160, 120))).std() > 10
-
-
-def test_photos_vary_and_repeat():
-    photos = [photo(seed, (160, 200)) for seed in range(8)]
-    assert min(distance(one, other) for one, other in combinations(photos, 2)) > 5
-    assert photo(3, (160, 200)).tobytes() == photos[3].tobytes() and isinstance(photos[0], Image.Image)
 
 
 def test_a_name_keeps_its_likeness():

@@ -12,6 +12,7 @@ import traceback
 import zipfile
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -20,12 +21,13 @@ import psycopg
 import pytest
 
 from services import (
-    export,
+    costs,
     identities,
     keys,
     passport_export,
     personas,
     prompts,
+    reel_export,
     reels,
     studio_keys,
     voices,
@@ -163,7 +165,8 @@ def everything_kept(bench: Bench, stack) -> str:
         rows = [str(connection.execute(f"select string_agg(t::text, '\n') from {name} t").fetchone()) for name in names]
     home: Path = bench.studio.settings.home
     files = [path.read_bytes().decode("latin-1") for path in home.rglob("*") if path.is_file()]
-    taken = [one(bench.who).decode("latin-1") for one in (export.reels, export.generations, export.assets)]
+    taken = [one(bench.who).decode("latin-1") for one in (reel_export.csv, reel_export.parquet)]
+    taken.append(costs.csv(bench.who, datetime.now(UTC).date().replace(day=1)).decode("latin-1"))
     for persona in personas.browse(bench.who):
         packed = b"".join(passport_export.export(bench.who, persona.id).chunks)
         with zipfile.ZipFile(io.BytesIO(packed)) as archive:

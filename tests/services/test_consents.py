@@ -11,6 +11,7 @@ from services.consents import ConsentDraft, PersonaConsent
 from services.domain.job_state import JobState
 from services.errors import Conflict, ConsentNeeded, Invalid, NotFound
 from services.personas import PersonaDraft
+from services.store import files
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
@@ -78,7 +79,7 @@ def test_what_was_relied_on_is_not_deleted(bench, mira):
     with pytest.raises(Conflict, match="proves a consent"):
         assets.delete(bench.who, [consent.proof_asset_id])
     paper = assets.get(bench.who, consent.proof_asset_id)
-    assert assets.content(bench.who, paper) == b"I agree. Mira Berg", "the file is there as well"
+    assert files.get(bench.who.client, paper.file_path) == b"I agree. Mira Berg", "the file is there as well"
 
 
 def test_somebody_else_sees_none_of_it(bench, mira):

@@ -6,6 +6,7 @@ from services import assets, generations, keys, prompts
 from services.domain.job_state import JobState
 from services.errors import Conflict, NotFound
 from services.generations import Order
+from services.store import files
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
@@ -20,7 +21,7 @@ def test_a_job_ends_as_pictures_in_the_library(bench):
     assert len(saved) == len(job.result_urls) == 4
     first = saved[job.saved_asset_ids[0]]
     assert (first.origin, first.generation_id, first.is_sandbox) == ("generation", job.id, True)
-    assert assets.content(bench.who, first)[:4] == b"\x89PNG" and first.width and first.thumbnail_path
+    assert files.get(bench.who.client, first.file_path)[:4] == b"\x89PNG" and first.width and first.thumbnail_path
     assert job.cost_credits == 4 and len(bench.paid_jobs()) == 1
 
 
@@ -190,7 +191,7 @@ def test_the_seed_on_the_job_is_the_one_the_vendor_drew_with(bench):
     (picture,) = assets.get_many(bench.who, job.saved_asset_ids).values()
     same = bench.until(bench.asked("a cat", seed=job.settings["seed"]))
     (repeated,) = assets.get_many(bench.who, same.saved_asset_ids).values()
-    assert assets.content(bench.who, repeated) == assets.content(bench.who, picture)
+    assert files.get(bench.who.client, repeated.file_path) == files.get(bench.who.client, picture.file_path)
 
 
 def test_again_after_pictures_rolls_a_new_seed_and_after_none_keeps_the_old_one(bench):

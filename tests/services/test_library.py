@@ -7,7 +7,7 @@ from datetime import UTC, date, datetime, timedelta
 import httpx
 import pytest
 
-from services import assets, export, identity, personas, reels, stats
+from services import assets, identity, personas, reel_export, reels, stats
 from services.assets import AssetFilter
 from services.errors import Invalid, NotFound, Unavailable
 from services.personas import PersonaDraft
@@ -41,7 +41,7 @@ def test_an_upload_is_a_row_a_file_and_a_thumbnail(who):
     asset = assets.upload(who, "..\\Ünï Strand\u202e.PNG", encoded(), tags=["Beach", "beach ", "Sun"])
     assert (asset.filename, asset.tags) == ("Ünï Strand.PNG", ("beach", "sun"))
     assert asset.file_path == f"{who.user_id}/image/{asset.id}_Uni-Strand.png"
-    assert len(objects(who)) == 2 and len(assets.content(who, asset)) == asset.file_size
+    assert len(objects(who)) == 2 and len(files.get(who.client, asset.file_path)) == asset.file_size
 
 
 def test_an_upload_that_is_refused_leaves_nothing(who):
@@ -126,7 +126,7 @@ def test_nobody_sees_or_changes_what_is_somebody_elses(who, new_person):
     for attempt in (
         lambda: assets.get(other, asset.id),
         lambda: assets.rename(other, asset.id, "mine"),
-        lambda: assets.content(other, asset),
+        lambda: files.get(other.client, asset.file_path),
         lambda: personas.get(other, nova.id),
         lambda: personas.change(other, nova.id, is_active=False),
         lambda: reels.decide(other, reel.id, Verdict.APPROVED),
@@ -192,15 +192,6 @@ def test_the_rule_speaks_when_the_count_becomes_known_and_a_persons_word_stands(
         reels.set_views(who, mine.id, -1)
 
 
-def test_the_threshold_is_the_persons_own(who):
-    assert reels.threshold(who) == 100_000
-    assert reels.set_threshold(who, 5) == 5
-    (reel,) = added(who)
-    assert reels.set_views(who, reel.id, 5).approval_status is Verdict.APPROVED
-    with pytest.raises(Invalid, match="threshold"):
-        reels.set_threshold(who, -1)
-
-
 def test_reels_carry_notes_tags_and_stars(who):
     (reel,) = added(who)
     reels.set_notes(who, reel.id, "=HYPERLINK(1)")
@@ -225,7 +216,7 @@ def test_an_export_is_whole_past_the_cap_of_one_answer_and_safe_to_open(who):
         for n in range(2500)
     ]
     reel_rows.insert_missing(who.client, rows)
-    data = export.reels(who)
+    data = reel_export.csv(who)
     table = list(csv.DictReader(io.StringIO(data.decode("utf-8-sig"), newline="")))
     assert len({row["shortcode"] for row in table}) == len(table) == 2500
     assert data.startswith(b"\xef\xbb\xbf") and [row["notes"] for row in table if row["notes"]] == ["'=1+1"]
@@ -244,7 +235,6 @@ def test_the_numbers_are_those_of_the_person(who, new_person):
     assert (shelf.file_type, shelf.assets, shelf.day) == ("image", 1, today) and shelf.bytes > 0
     assert stats.library(who, today + timedelta(1), today + timedelta(1)) == []
     assert stats.home(new_person()).assets == 0
-    assert b'"x.png"' in export.assets(who) and export.generations(who).count(b"\r\n") == 1
 
 
 def test_a_database_that_does_not_answer_is_a_sentence(studio_with, sign_up_on):

@@ -268,7 +268,7 @@ def test_single_prompts_are_found_by_words_axis_score_and_star(bench):
     first, second = group.prompts[:2]
     prompt_edits.set_favourite(bench.who, first.id, True)
     prompt_edits.set_score(bench.who, second.id, 4)
-    prompt_edits.rename(bench.who, second.id, "Harbour at dawn")
+    prompt_edits.edit(bench.who, second.id, "Nova at the harbour at dawn")
 
     def found(**wanted):
         return [one.id for one in prompts.browse(bench.who, PromptFilter(**wanted)).items]

@@ -181,7 +181,7 @@ def test_a_file_without_a_row_is_swept_after_a_day_and_no_other(quick_bench):
     quick_bench.worker.tick()
     left = quick_bench.sql("select name from storage.objects order by name")
     assert len(left) == 3 and not any("old.txt" in str(name) for name in left)
-    assert assets.content(who, kept)
+    assert files.get(who.client, kept.file_path)
 
 
 def test_a_running_worker_looks_reels_up(quick_bench):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import hmac
 import secrets
-from collections.abc import Mapping
 from urllib.parse import parse_qsl
 
 from starlette.requests import Request
@@ -53,10 +52,6 @@ def sid(request: Request) -> str:
 
 def browser(request: Request) -> Browser:
     return Browser(request.headers.get("user-agent", ""), request.client.host if request.client else None)
-
-
-def query(request: Request) -> Mapping[str, str]:
-    return request.query_params
 
 
 def _matches(given: str, request: Request) -> bool:
