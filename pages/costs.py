@@ -2,7 +2,7 @@
 
 from datetime import UTC, datetime
 
-from pages.cost import budget, spending
+from pages.cost import budget, sandbox, spending
 from services import costs
 from ui import cost_bar, cost_words, head, session
 from ui.errors import shown
@@ -12,10 +12,13 @@ now = datetime.now(UTC)
 with shown():
     months = costs.months(who, now.date())
     action = head.show("Costs", cost_words.books(costs.latest(who), now))
-    tab = cost_bar.tab()
+    tab = cost_bar.tab(costs.has_sandbox(who))
     if tab == "budget":
         budget.show(who, now)
     else:
         with action:
             first = cost_bar.month(months)
-        spending.show(who, first, now)
+        if tab == "sandbox":
+            sandbox.show(who, first)
+        else:
+            spending.show(who, first, now)

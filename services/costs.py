@@ -90,6 +90,11 @@ def months(who: Identity, today: date) -> list[date]:
     return found or [today.replace(day=1)]
 
 
+def has_sandbox(who: Identity) -> bool:
+    """Whether the sandbox ever made up a charge."""
+    return store.has_sandbox(who.client)
+
+
 def held(who: Identity) -> list[OpenCost]:
     """What may still be charged; what nobody knows the end of comes first."""
     return store.open_costs(who.client, SHOWN)

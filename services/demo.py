@@ -13,12 +13,14 @@ from datetime import UTC, datetime
 from pathlib import Path
 from random import Random
 
-from services import assets, demo_history, demo_pictures, identity, personas, prompts, wiring
+from services import assets, demo_history, demo_pictures, demo_reels, identity, personas, prompts, wiring
 from services.demo_words import EMAIL, NAME, PERSONAS
 from services.errors import Invalid, StudioError
 from services.identity import Browser, Identity
 from services.store.assets import Asset
 from services.wiring import Studio
+
+REELS = 120
 
 
 def seed(
@@ -39,7 +41,8 @@ def seed(
     if not prompts.groups(who, limit=1).items:
         demo_history.looks(who, studio, pictures, chance, now)
         demo_history.jobs(who, studio, pictures, chance, now)
-    demo_history.collection(who, chance, now)
+    found = demo_reels.add(who, studio, REELS, chance, now, draw)
+    demo_reels.judge(who, found, chance)
     return EMAIL, password
 
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from random import Random
 
-from services import assets, demo_history, demo_pictures, personas, wiring
+from services import assets, demo_pictures, demo_reels, personas, wiring
 from services.demo_pictures import Draw
 from services.demo_words import NOVA
 from services.identity import Identity
@@ -21,6 +21,7 @@ from services.store import reels as reel_rows
 REELS = 12
 DAYS = 13
 TAG = "demo"
+MARK: demo_reels.Row = {"tags": [TAG], "notes": "A sample: nobody made this reel."}
 SCENES = tuple((NOVA, (name, f"{tags}, {TAG}", prompt)) for name, tags, prompt in NOVA.scenes[:2])
 SAMPLES = assets.AssetFilter(origin="demo", tags=(TAG,))
 
@@ -41,21 +42,21 @@ def is_there(who: Identity) -> bool:
 
 def add(who: Identity, draw: Draw = demo_pictures.drawn) -> None:
     """Add what is missing; a second time adds nothing. Raises StudioError."""
-    chance, now = Random(who.user_id), datetime.now(UTC)
-    reel_rows.insert_missing(who.client, [_reel(who, place, chance, now) for place in range(REELS)])
+    chance, now, studio = Random(who.user_id), datetime.now(UTC), wiring.studio()
+    demo_reels.add(who, studio, REELS, chance, now, draw, DAYS, MARK)
     if is_there(who):
         return
     nova = next(iter(_personas(who)), None)
     draft = PersonaDraft(NOVA.name, NOVA.description, "", NOVA.voice)
     persona_id = nova or personas.create(who, draft).id
-    people, studio = {NOVA.name: persona_id}, wiring.studio()
+    people = {NOVA.name: persona_id}
     pictures = demo_pictures.add(who, studio, people, chance, now, draw, SCENES, DAYS)
     personas.change(who, persona_id, reference_image_ids=tuple(one.id for one in pictures[:4]))
 
 
 def remove(who: Identity) -> Removed:
     """Take the samples away; cut short at any point, the same call finishes it. Raises StudioError."""
-    codes = [code for _, code in map(demo_history.named, range(REELS))]
+    codes = [code for _, code in map(demo_reels.named, range(REELS))]
     marked = [reel.id for reel in reel_rows.by_shortcodes(who.client, codes) if TAG in reel.tags]
     reels, people = reel_rows.delete(who.client, marked), _personas(who)
     for persona_id in people:
@@ -69,8 +70,3 @@ def _personas(who: Identity) -> list[str]:
     """The sample persona, as long as nobody made her their own by other words."""
     words = (NOVA.name, NOVA.description)
     return [one.id for one in personas.browse(who) if (one.name, one.description) == words]
-
-
-def _reel(who: Identity, place: int, chance: Random, now: datetime) -> demo_history.Row:
-    row = demo_history.reel(who, place, chance, now, DAYS)
-    return row | {"tags": [TAG], "notes": "A sample: nobody made this reel."}

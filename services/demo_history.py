@@ -1,28 +1,25 @@
-"""A year of the demo account: looks at pictures, jobs in every state, a collection of reels."""
+"""A year of the demo account: looks at pictures, jobs in every state, and what the sandbox asked for them."""
 
 from __future__ import annotations
 
-import string
 from datetime import date, datetime, timedelta
 from random import Random
 from uuid import uuid4
 
-from services import reels
-from services.demo_pictures import DAYS, UPLOADS, some_day
-from services.demo_words import AUTHORS, CAPTIONS, NOTES, REEL_TAGS, VARIATIONS
+from services.demo_pictures import UPLOADS, some_day
+from services.demo_words import VARIATIONS
 from services.domain.job_state import JobState
 from services.domain.money import claude_cost
 from services.domain.soul import GenerationSettings
 from services.identity import Identity
 from services.settings import Settings
-from services.store import assets, generations, prompts
+from services.store import assets, costs, generations, prompts
 from services.store import jobs as queue
-from services.store import reels as reel_rows
 from services.store.assets import Asset
 from services.wiring import Studio
 
 Row = dict[str, object]
-LOOKS, REELS = 13, 120
+LOOKS = 13
 TOKENS = (2_480, 1_310)
 PRICED = date(2026, 11, 1)
 DECLINED: Row = {
@@ -51,6 +48,8 @@ def looks(who: Identity, studio: Studio, pictures: list[Asset], chance: Random, 
             queue.backfill(studio, prompts.GROUPS, [group | DECLINED])
         else:
             queue.backfill(studio, prompts.GROUPS, [group])
+            entry = _charge(group, group["model_id"], "prompt_group", "anthropic", "usd")
+            queue.backfill(studio, costs.LEDGER, [entry])
             queue.backfill(studio, prompts.TABLE, [_prompt(group, picture, index) for index in range(5)])
 
 
@@ -70,6 +69,25 @@ def _group(who: Identity, picture: Asset, day: datetime) -> Row:
         "output_tokens": TOKENS[1],
         "cost_usd": str(claude_cost(Settings.vision_model, *TOKENS, PRICED)),
         "created_at": day.isoformat(),
+    }
+
+
+def _charge(job: Row, persona_id: object, kind: str, service: str, unit: str) -> Row:
+    """The ledger's entry of what the sandbox asked for a job that ended."""
+    return {
+        "user_id": job["user_id"],
+        "job_id": job["id"],
+        "job_kind": kind,
+        "kind": "charged",
+        "service": service,
+        "unit": unit,
+        "amount": job.get("cost_credits", job["cost_usd"]),
+        "usd": job["cost_usd"],
+        "is_sandbox": True,
+        "ai_model_id": persona_id,
+        "prompt_id": job.get("prompt_id"),
+        f"{kind}_id": job["id"],
+        "created_at": job["created_at"],
     }
 
 
@@ -96,6 +114,8 @@ def jobs(who: Identity, studio: Studio, pictures: list[Asset], chance: Random, n
     for place, picture in enumerate(pictures[:UPLOADS]):
         job = _job(picture, chance.choice(words), JobState.COMPLETED, picture.created_at, chance)
         queue.backfill(studio, generations.TABLE, [job | {"saved_asset_ids": [picture.id]}])
+        entry = _charge(job, job["ai_model_id"], "generation", "higgsfield", "credits")
+        queue.backfill(studio, costs.LEDGER, [entry])
         kept = None if place % 3 else True
         made = {"generation_id": job["id"], "origin": "generation", "is_sandbox": True, "kept": kept}
         assets.update(who.client, picture.id, **made)
@@ -124,49 +144,4 @@ def _job(picture: Asset, prompt: prompts.Prompt, state: JobState, day: datetime,
         "created_at": day.isoformat(),
         "started_at": (day + timedelta(seconds=1)).isoformat() if sent else None,
         "completed_at": (day + seconds).isoformat() if state.ended else None,
-    }
-
-
-def collection(who: Identity, chance: Random, now: datetime) -> None:
-    """Reels of the year: most judged by the rule, some by the person, some nobody knows the views of."""
-    rows = [reel(who, place, chance, now) for place in range(REELS)]
-    added = reel_rows.insert_missing(who.client, rows)
-    for one in added:
-        if one.view_count and chance.random() < 0.15:
-            turned = {"approved": "denied", "denied": "approved"}[one.approval_status.value]
-            reels.decide(who, one.id, reels.Verdict(turned))
-
-
-def named(place: int) -> tuple[str, str]:
-    """Platform and code of a reel; they follow from its place alone, so that a second run meets the same reels."""
-    own = Random(f"reel {place}")
-    platform = own.choice(("instagram", "instagram", "tiktok", "youtube"))
-    alphabet = string.digits if platform == "tiktok" else string.ascii_letters + string.digits
-    return platform, "".join(own.choices(alphabet, k=19 if platform == "tiktok" else 11))
-
-
-def reel(who: Identity, place: int, chance: Random, now: datetime, days: float = DAYS) -> Row:
-    """A reel of the last `days` with what is known of it."""
-    platform, code = named(place)
-    addresses = {
-        "instagram": f"https://www.instagram.com/reel/{code}/",
-        "tiktok": f"https://www.tiktok.com/@_/video/{code}",
-        "youtube": f"https://www.youtube.com/watch?v={code}",
-    }
-    day, known = some_day(chance, now, days), chance.random() < 0.85
-    return {
-        "user_id": who.user_id,
-        "url": addresses[platform],
-        "platform": platform,
-        "shortcode": code,
-        "notes": chance.choice(NOTES),
-        "tags": chance.sample(REEL_TAGS, chance.randrange(3)),
-        "is_favorite": chance.random() < 0.1,
-        "author": chance.choice(AUTHORS),
-        "caption": chance.choice(CAPTIONS),
-        "published_at": (day - timedelta(days=chance.uniform(1, 60))).isoformat(),
-        "view_source": "manual" if known else None,
-        "view_count": int(10 ** chance.uniform(2.8, 7.2)) if known else 0,
-        "views_checked_at": day.isoformat() if known else None,
-        "created_at": day.isoformat(),
     }

@@ -61,6 +61,20 @@ VARIATIONS = (
 )
 """Label, axis and words of the five prompts that each look gives."""
 
+REEL_SCENES = (
+    "portrait of a woman at a pastel studio wall, tan skin, brown hair tied back, denim jacket",
+    "full-body of a woman walking on a beach, golden morning, dark skin, curly black hair, white linen",
+    "close-up of a woman under neon in a city at night, light skin, blonde long hair, black leather",
+    "empty kitchen, no people, morning light",
+    "a woman in a red coat on a rooftop, blue hour skyline, olive skin, dark hair in a bun",
+    "empty mountains at sunrise, no people, clear",
+    "portrait of a woman in an autumn park, brown skin, silver short hair, mustard knit",
+    "wide view of a woman standing in a desert, sunset, pale skin, pink hair in a bob, black dress",
+    "empty harbour in fog, no people, overcast",
+    "close-up of a woman at a cafe window, rain, deep skin, raven curly hair, emerald blouse",
+)
+"""What the collected reels show: other people, other places."""
+
 NOTES = (
     "Hook in the first second, then a long still shot.",
     "Cut on the beat; the outfit changes without a cut in the hair.",

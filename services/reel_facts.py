@@ -56,12 +56,12 @@ def picture(checks: ReelChecks, reel: DueReel, url: str | None, http: httpx.Clie
         return {}
     if found.thumbnail is None:
         return {}
-    path = thumbnail_path(reel)
+    path = thumbnail_path(reel.user_id, reel.platform, reel.shortcode)
     checks.keep(path, found.thumbnail, "image/webp")
     return {"thumbnail_path": path, "thumbnail_hash": difference_hash(found.thumbnail)}
 
 
-def thumbnail_path(reel: DueReel) -> str:
+def thumbnail_path(user_id: str, platform: str, shortcode: str | None) -> str:
     """A path that follows from the reel. Hashed: storages that ignore case would mix shortcodes up."""
-    digest = hashlib.sha256(f"{reel.platform}:{reel.shortcode}".encode()).hexdigest()
-    return f"{reel.user_id}/reels/{digest[:40]}.webp"
+    digest = hashlib.sha256(f"{platform}:{shortcode}".encode()).hexdigest()
+    return f"{user_id}/reels/{digest[:40]}.webp"

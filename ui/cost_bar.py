@@ -1,4 +1,4 @@
-"""Which month, and which of the two sides of the cost page; both live in the address."""
+"""Which month, and which of the sides of the cost page; both live in the address."""
 
 from __future__ import annotations
 
@@ -9,14 +9,14 @@ import streamlit as st
 
 from ui import query
 
-TABS = {"spending": "Spending", "budget": "Budget"}
+TABS = {"spending": "Spending", "sandbox": "Sandbox", "budget": "Budget"}
 
 
-def tab() -> str:
-    """The key of the tab in front."""
+def tab(sandbox: bool) -> str:
+    """The key of the tab in front; the sandbox has one as soon as it made anything up."""
     chosen = st.segmented_control(
         "What to see",
-        list(TABS),
+        [one for one in TABS if sandbox or one != "sandbox"],
         default="spending",
         required=True,
         format_func=TABS.__getitem__,

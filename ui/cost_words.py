@@ -95,13 +95,14 @@ def ordinal(number: int) -> str:
     return f"{number}{ending}"
 
 
-def by_day(spent: Mapping[date, Decimal]) -> str:
-    """The answer to: what did each day cost?"""
+def by_day(spent: Mapping[date, Decimal], *, made_up: bool = False) -> str:
+    """The answer to: what did each day cost? `made_up`: by the sandbox, so no money was spent."""
     if not spent:
         return "Nothing was spent in this month."
     day, most = max(spent.items(), key=lambda item: item[1])
     days = numbers.counted(sum(1 for one in spent.values() if one), "day")
-    return f"Money was spent on {days}; the dearest was the {ordinal(day.day)} with {dollars(most)}."
+    what = "The sandbox made up charges" if made_up else "Money was spent"
+    return f"{what} on {days}; the dearest was the {ordinal(day.day)} with {dollars(most)}."
 
 
 def leading(sums: Mapping[str, Decimal], noun: str) -> str:
@@ -111,7 +112,7 @@ def leading(sums: Mapping[str, Decimal], noun: str) -> str:
         return "Nothing was spent in this month."
     name, most = next(iter(sums.items()))
     if len(sums) == 1:
-        return f"All of it, {dollars(total)}, went to {name}."
+        return f"All of it, {dollars(total)}, falls to {name}."
     return f"{name} is the largest {noun}: {dollars(most)}, {round(100 * most / total)} % of {dollars(total)}."
 
 

@@ -109,6 +109,13 @@ def first_day(client: Client) -> date | None:
     return date.fromisoformat(str(row["day"])) if isinstance(row, Mapping) else None
 
 
+def has_sandbox(client: Client) -> bool:
+    """Whether there is a day of made up charges."""
+    with in_our_words():
+        query = client.table("spending_days").select("id").is_("is_sandbox", "true").limit(1)
+        return bool(query.execute().data)
+
+
 def ledger(client: Client, since: datetime, until: datetime, cursor: str | None, limit: int) -> Page[Charge]:
     """Entries from `since` up to `until`, which is the first moment outside; newest first, never counted."""
     query = client.table(LEDGER).select(columns(Charge))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -42,6 +42,13 @@ class ReelDecision:
     reason: str
     view_count: int | None
     created_at: datetime
+
+
+def add_counts(client: Client, rows: Sequence[Mapping[str, object]]) -> None:
+    """Write counts of the past, by one statement; the newest one of a reel stays the one that is shown."""
+    if rows:
+        with in_our_words():
+            client.table("reel_counts").insert(rows).execute()
 
 
 def counts(client: Client, reel_id: str, limit: int = LARGEST_PAGE) -> list[ReelCount]:

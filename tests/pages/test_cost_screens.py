@@ -43,8 +43,22 @@ def test_a_month_says_what_was_spent_reserved_and_given_back(sid, book):
     sums = {one.label: one.value for one in screen.tab.metric}
     assert sums == {"Spent": "$1.50", "Reserved now": "$0.25", "Given back": "$0.50"}
     words = screen.words()
-    assert "All of it, $1.50, went to Higgsfield." in words
+    assert "All of it, $1.50, falls to Higgsfield." in words
     assert "1 charge of $9.00 was made up by the sandbox. No money was moved." in words
+
+
+def sides(screen: Screen) -> list[str]:
+    return list(screen.tab.segmented_control(key="tab").options)
+
+
+def test_what_the_sandbox_made_up_has_a_side_of_its_own(sid, book):
+    book("charged", 1.5)
+    assert sides(Screen(sid, "costs")) == ["Spending", "Budget"]
+    book("charged", 9, sandbox=True, service="anthropic")
+    screen = Screen(sid, "costs", tab="Sandbox")
+    assert "1 charge of $9.00 was made up by the sandbox. No money was moved." in screen.words()
+    assert "All of it, $9.00, falls to Anthropic." in screen.words()
+    assert sides(screen) == ["Spending", "Sandbox", "Budget"] and not screen.tab.metric
 
 
 def test_a_charge_for_nothing_stands_apart(sid, book):

@@ -1,19 +1,22 @@
 """The demo account: whole after one run, the same after two."""
 
 from collections import Counter
+from datetime import UTC, datetime
 
 import httpx
+import psycopg
 import pytest
 
 from local.vendors import sandbox
 from local.vendors.outcome import CHANCES, seeded
-from services import assets, demo, demo_pictures, generations, identity, personas, prompts, reels, stats
+from services import assets, costs, demo, demo_pictures, generations, identity, personas, prompts, reels, stats
 from services.demo_words import PERSONAS, VARIATIONS
 from services.domain.job_state import JobState
 from services.errors import Invalid
 from services.generations import GenerationFilter
 from services.identity import Browser
 from services.settings import Settings
+from services.store import reel_history
 from services.wiring import Studio
 from tests.services.bench import in_place, quick
 from tests.services.pictures import encoded
@@ -42,8 +45,13 @@ def signed_in(email, password):
 
 
 @pytest.fixture
-def studio(make_stack, tmp_path):
-    with in_place(quick(tmp_path, make_stack())) as studio:
+def stack(make_stack):
+    return make_stack()
+
+
+@pytest.fixture
+def studio(stack, tmp_path):
+    with in_place(quick(tmp_path, stack)) as studio:
         yield studio
     studio.close()
 
@@ -107,3 +115,20 @@ def test_it_follows_a_seed_unless_another_is_set(tmp_path):
     assert launch.in_a_demo(Settings(home=tmp_path), said.append).sandbox_seed == DEMO_SEED
     assert launch.in_a_demo(Settings(home=tmp_path, sandbox_seed=3), said.append).sandbox_seed == 3
     assert "by seed 3 (STUDIO_SANDBOX_SEED)" in said[-1]
+
+
+def test_its_reels_have_pictures_and_a_past_and_its_books_balance(studio, stack):
+    who = signed_in(*demo.seed(studio, nobody, plain))
+    found = reels.browse(who, limit=100).items
+    assert all(one.thumbnail_path for one in found)
+    pasts = reel_history.counts_of(who.client, [one.id for one in found])
+    grown = [one for one in pasts.values() if len(one) > 2]
+    assert len(grown) > 40 and all(one[0].views < one[-1].views for one in grown)
+    assert {one.id: one.view_count for one in found if one.views_checked_at} == {
+        id: past[-1].views for id, past in pasts.items()
+    }
+    months = [costs.month(who, first) for first in costs.months(who, datetime.now(UTC).date())]
+    assert len(months) > 6 and not any(one.real for one in months)
+    assert {one.service for month in months for one in month.sandbox} == {"anthropic", "higgsfield"}
+    with psycopg.connect(stack.dsn()) as connection:
+        assert connection.execute("select * from studio.charge_faults()").fetchall() == []
