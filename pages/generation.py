@@ -34,11 +34,11 @@ with shown():
     left, right = st.columns([3, 2], gap="large")
     with left:
         picked = gallery.wall([gallery.tile(one) for one in made], key=f"made-{job_id}", label="Results", size=260)
+        if picked:
+            trail.leave([one.id for one in made])
+            places.go("asset", id=picked)
         job_facts.prompt(job)
     with right:
         job_facts.way(job, st.context.timezone, datetime.now(UTC))
         job_facts.asked(job)
         job_actions.delete(job, acts.of(who))
-    if picked:
-        trail.leave([one.id for one in made])
-        places.go("asset", id=picked)

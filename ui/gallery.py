@@ -9,18 +9,18 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
-from typing import Any, Literal, Protocol
+from typing import Literal, Protocol
 
 import streamlit as st
 
-from ui import decisions
+from ui import acts
 
 HERE = Path(__file__).parent
 _mount = st.components.v2.component(
     "studio_gallery",
     html='<div class="host"></div>',
     css=(HERE / "gallery.css").read_text("utf-8"),
-    js=(HERE / "gallery.js").read_text("utf-8"),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("in_place", "gallery_tile", "gallery")),
 )
 
 KIND_WORDS = {"image": "Image", "audio": "Audio", "video": "Video", "document": "Document"}
@@ -68,11 +68,13 @@ class Tile:
 
 @dataclass(frozen=True)
 class Choice:
-    """What the person did: ids selected so far, and at most one tile opened or starred in this run."""
+    """What the person did: ids selected so far, and what leads away from here, in this run only.
+
+    Nothing may be drawn before it is followed: a run can end wherever something is drawn.
+    """
 
     selected: tuple[str, ...]
     opened: str | None
-    starred: str | None
     compared: tuple[str, ...] = ()
     again: str | None = None
 
@@ -111,13 +113,15 @@ def show(
     picks: bool = False,
     opens: bool = True,
     judges: bool = False,
+    stars: bool = False,
     selected: Iterable[str] = (),
 ) -> Choice:
     """Draw the tiles and say what was chosen.
 
     `size` is the least width of a tile in pixels; `strip` is one scrolling row; `picks` makes a plain
     click select instead of open; `judges` lets k keep, x discard, u undo, c compare and a make again, and what was
-    kept or discarded waits in `ui.decisions`; `selected` is the selection to start with.
+    kept or discarded waits in `ui.acts` as "judge"; `stars` lets f mark a favourite, which waits there as
+    "favourite"; `selected` is the selection to start with.
     """
     chosen = _selection(key, selected)
     result = _mount(
@@ -130,17 +134,18 @@ def show(
             "strip": strip,
             "picks": picks,
             "opens": opens,
-            "stars": mode == "many",
+            "stars": stars,
             "judges": judges,
-            "heard": decisions.heard(key),
+            "heard": acts.heard(key),
             "selected": list(chosen),
             "epoch": st.session_state.get(_epoch_key(key), 0),
         },
-        **_HEARD,
+        on_selected_change=_ignore,
+        on_log_change=_ignore,
         default={"selected": list(chosen)},
     )
-    compared = tuple(result.compare or ())
-    return Choice(tuple(result.selected or ()), result.open, result.favourite, compared, result.again)
+    opened, compared, again = (_last(key, name) for name in ("open", "compare", "again"))
+    return Choice(tuple(result.selected or ()), next(iter(opened), None), compared, next(iter(again), None))
 
 
 def wall(tiles: Sequence[Tile], *, key: str, label: str, size: int = 190, strip: bool = False) -> str | None:
@@ -152,7 +157,7 @@ def wall(tiles: Sequence[Tile], *, key: str, label: str, size: int = 190, strip:
 
 def select(key: str, ids: Iterable[str] = ()) -> None:
     """Set the selection from outside, before the gallery of this key is drawn; without ids it is cleared."""
-    st.session_state[key] = {"selected": list(ids)}
+    st.session_state[key] = {"selected": list(ids), "log": acts.log(key)}
     st.session_state[_epoch_key(key)] = st.session_state.get(_epoch_key(key), 0) + 1
 
 
@@ -167,14 +172,14 @@ def _selection(key: str, start: Iterable[str]) -> tuple[str, ...]:
     return tuple(start if kept is None else kept)
 
 
+def _last(key: str, name: str) -> tuple[str, ...]:
+    act = acts.last(key, name)
+    return act.ids if act else ()
+
+
 def _epoch_key(key: str) -> str:
     return f"{key}-epoch"
 
 
 def _ignore() -> None:
     """A component's value exists only where a callback is named."""
-
-
-_HEARD: dict[str, Any] = {
-    f"on_{value}_change": _ignore for value in ("selected", "open", "favourite", "log", "compare", "again")
-}

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui import empty, gallery, library_filter, paging, places, query, selection, trail
+from ui import acts, empty, gallery, library_filter, paging, places, query, selection, trail
 from ui.gallery import Media
 from ui.library_filter import LibraryChoice
 from ui.selection import BarActions
@@ -56,12 +56,10 @@ def _gallery(
     items: Sequence[Media], next_cursor: str | None, unconsented: Collection[str], act: WallActions
 ) -> None:
     tiles = [gallery.tile(one, unconsented=unconsented) for one in items]
-    picked = gallery.show(tiles, key=KEY, label="Assets", size=library_filter.size())
-    paging.buttons(next_cursor)
+    picked = gallery.show(tiles, key=KEY, label="Assets", size=library_filter.size(), stars=True)
     if picked.opened:
         trail.leave([one.id for one in items])
         places.go("asset", id=picked.opened)
-    if picked.starred:
-        starred = {one.id: one.is_favorite for one in items}
-        act.turn(picked.starred, not starred[picked.starred])
+    if [act.turn(one.ids[0], bool(one.to)) for one in acts.of(KEY, "favourite")]:
         st.rerun()
+    paging.buttons(next_cursor)

@@ -1,5 +1,6 @@
 // The review: the next cards are here already, so a key moves on at once, and Python hears of it by the log.
 const instances = new WeakMap();
+const DEAF = 1000;
 
 // Whether the key belongs to somebody else: a field, or a dialog in front, also inside the shadow roots of components.
 function taken(event) {
@@ -83,6 +84,7 @@ class Queue extends Answers {
   skip() {
     const cards = this.meant().map((id) => this.cards.get(id));
     if (!cards.length || this.busy) return;
+    this.grid.everything = false;
     cards.forEach((card) => this.log.skipped.add(card.id));
     this.log.remember({ skip: true, ids: cards.map((card) => card.id), cards });
     this.leave(cards.map((card) => card.id));
@@ -122,15 +124,16 @@ class Queue extends Answers {
 
   tell(words) {
     if ([...this.trouble.querySelectorAll('p')].some((line) => line.textContent === words)) return;
-    const line = element('p', '', words);
-    this.trouble.querySelector('button')?.remove();
-    this.trouble.append(line, button('Close', 'link', '', () => this.trouble.replaceChildren()));
+    const close = this.trouble.querySelector('button') ?? button('Close', 'link', '', () => this.trouble.replaceChildren());
+    if (!close.isConnected) this.trouble.append(close);
+    this.trouble.insertBefore(element('p', '', words), close);
     while (this.trouble.querySelectorAll('p').length > 3) this.trouble.querySelector('p').remove();
   }
 
   say(words) { this.live.textContent = words === this.live.textContent ? `${words}\u00a0` : words; }
 
   moved(words) {
+    this.untouched = false;
     const card = this.cards.get(this.here);
     this.say(`${words} ${this.many(this.waiting())} waiting.${card && this.view === 'card' ? ` Next: ${spoken(card)}.` : ''}`);
     this.more();
@@ -164,7 +167,11 @@ class Queue extends Answers {
     label.textContent = card.star ? 'Remove from favourites' : 'Favourite';
     this.buttons.star.classList.toggle('on', card.star);
     const { star, notes, tags, ...drawn } = card;
-    this.put(() => drawCard(card, this.cardActs()), JSON.stringify(drawn));
+    const print = JSON.stringify(drawn);
+    const shown = this.place.firstElementChild;
+    if (shown?.dataset.id !== card.id) this.put(() => drawCard(card, this.cardActs()), print);
+    else if (print !== this.print) redraw(shown, drawCard(card, this.cardActs()));
+    this.print = print;
     const at = this.order.indexOf(this.here);
     this.order.slice(at + 1, at + 4).forEach((id) => { const { src } = this.cards.get(id); if (src) new Image().src = src; });
   }
@@ -187,7 +194,10 @@ class Queue extends Answers {
   // Replaces what is shown only where it changed; who was inside it is inside the next one.
   put(part, print) {
     if (this.print === print) return;
-    const inside = this.place.contains(this.place.getRootNode().activeElement);
+    const held = this.place.getRootNode().activeElement;
+    const inside = this.place.contains(held);
+    // A card can go while its note is written: the note is kept, and the letters that follow are no verdicts.
+    if (inside && held.closest('.writing')) { held.blur(); this.deafUntil = performance.now() + DEAF; }
     this.print = print;
     this.place.replaceChildren(typeof part === 'function' ? part() : part);
     if (inside && print !== 'grid') this.place.firstChild.focus?.({ preventScroll: true });
@@ -210,6 +220,7 @@ class Queue extends Answers {
 
   key(event) {
     if (event.defaultPrevented || taken(event)) return;
+    if (event.timeStamp < this.deafUntil) { this.deafUntil = event.timeStamp + DEAF; return; }
     if (this.view === 'grid' && this.order.length && this.grid.key(event)) { event.preventDefault(); return; }
     if (event.ctrlKey || event.metaKey || event.altKey) return;
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
@@ -225,6 +236,7 @@ class Queue extends Answers {
     const next = this.order[this.order.indexOf(this.here) + step];
     if (!next) return;
     this.here = next;
+    this.untouched = false;
     this.say(spoken(this.cards.get(next)));
     this.draw();
   }

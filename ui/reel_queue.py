@@ -17,12 +17,12 @@ import streamlit as st
 HERE = Path(__file__).parent
 KEY = "reel-queue"
 _LEDGER = "reel-queue-ledger"
-PARTS = ("_log", "_card", "_grid", "_deck", "_answers", "")
+PARTS = ("in_place", *(f"reel_queue{part}" for part in ("_log", "_card", "_grid", "_deck", "_answers", "")))
 _mount = st.components.v2.component(
     "studio_reel_queue",
     html='<div class="host"></div>',
     css=(HERE / "reel_queue.css").read_text("utf-8"),
-    js="\n".join((HERE / f"reel_queue{part}.js").read_text("utf-8") for part in PARTS),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in PARTS),
 )
 Json = Mapping[str, Any]
 

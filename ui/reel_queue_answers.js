@@ -15,7 +15,7 @@ class Answers extends Deck {
     else if (entry.act === 'look_up') this.say('It is looked up in the background.');
     else if (entry.act === 'all') { this.log.remember({ all: true, n: entry.n, count: found.count }); this.whole(`${DONE[entry.verdict]} ${words}.`); }
     else if (entry.act === 'all_back') this.whole(`Taken back: ${words}.`);
-    if (this.refill) { this.refill = false; this.again(); }
+    if (this.refill) { this.refill = false; this.fillUp(); }
   }
 
   whole(words) { this.busy = ''; this.grid.choose([]); this.say(words); this.again(); }

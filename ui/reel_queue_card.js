@@ -132,9 +132,20 @@ function drawCard(card, act) {
   if (card.error) facts.append(element('p', 'quiet', `Looked up without success: ${card.error}`));
   facts.append(ways, writing(card, act));
   const made = element('article', 'card', link, facts);
+  made.dataset.id = card.id;
   made.setAttribute('aria-labelledby', 'card-title');
   made.tabIndex = -1;
   return made;
+}
+
+// The same reel with other facts: what is being written in the notes and tags stays, and so does the keyboard in it.
+// Else the next letters that were meant for a note would be verdicts.
+function redraw(made, fresh) {
+  made.querySelector('.picture').replaceWith(fresh.querySelector('.picture'));
+  const [facts, others] = [made, fresh].map((card) => card.querySelector('.facts'));
+  const writing = facts.querySelector('.writing');
+  [...facts.children].filter((part) => part !== writing).forEach((part) => part.remove());
+  [...others.children].filter((part) => !part.matches('.writing')).forEach((part) => facts.insertBefore(part, writing));
 }
 
 // What a screen reader hears of a card.
@@ -144,15 +155,33 @@ function spoken(card) {
   return parts.filter(Boolean).join(', ');
 }
 
-function drawTile(card) {
-  const foot = element('div', 'foot', element('b', '', card.name), element('span', '', card.views ? `${card.views} · ${card.platform}` : `Views unknown · ${card.platform}`));
-  if (card.multiple) foot.append(element('span', '', card.multiple.replace(' the author\'s median', ' usual')));
-  const tile = element('div', 'tile', picture(card, true), foot, element('span', 'pick', glyph('tick')));
-  if (card.star) tile.append(element('span', 'mark', glyph('star', true)));
-  tile.dataset.id = card.id;
-  tile.setAttribute('role', 'option');
-  tile.setAttribute('aria-label', spoken(card));
-  tile.setAttribute('aria-selected', 'false');
-  tile.tabIndex = -1;
-  return tile;
+// A tile keeps its element, and its box to pick it by, as long as its reel waits: only what changed in it is replaced.
+// A new element between the press and the release of the mouse would take the click away.
+class Tile {
+  constructor(id) {
+    this.foot = element('div', 'foot');
+    this.star = element('span', 'mark', glyph('star', true));
+    this.root = element('div', 'tile', this.foot, element('span', 'pick', glyph('tick')), this.star);
+    this.root.dataset.id = id;
+    this.root.setAttribute('role', 'option');
+    this.root.setAttribute('aria-selected', 'false');
+    this.root.tabIndex = -1;
+  }
+
+  show(card) {
+    const print = JSON.stringify([card.star, card.views, card.source, card.multiple, card.src, card.alt, card.name, card.platform]);
+    if (print === this.print) return this;
+    this.print = print;
+    this.root.setAttribute('aria-label', spoken(card));
+    this.star.hidden = !card.star;
+    const lines = [element('b', '', card.name), element('span', '', card.views ? `${card.views} · ${card.platform}` : `Views unknown · ${card.platform}`)];
+    if (card.multiple) lines.push(element('span', '', card.multiple.replace(' the author\'s median', ' usual')));
+    this.foot.replaceChildren(...lines);
+    const shown = JSON.stringify([card.src, card.alt]);
+    if (shown === this.shown) return this;
+    if (this.shown) this.root.firstChild.remove();
+    this.shown = shown;
+    this.root.prepend(picture(card, true));
+    return this;
+  }
 }

@@ -10,6 +10,8 @@ class Deck {
     this.gone = this.turned();
     // What was taken back just before this page was loaded is not among its cards yet.
     this.refill = this.log.entries.some((entry) => entry.act === 'all_back' || entry.turns?.some((turn) => turn.back));
+    // Until the person does something: the first card is then the one that comes first in the end.
+    this.untouched = true;
     this.undone = new Map();
     this.lost = new Set();
   }
@@ -22,6 +24,12 @@ class Deck {
     this.asking = true;
     this.failed = '';
     this.log.state = { ...this.log.state, ask: this.ask, view: this.view };
+  }
+
+  // The first cards once more, among those that are here: what was taken back beyond those that could be shown at once.
+  fillUp() {
+    this.gone = this.turned();
+    this.want(null);
   }
 
   // From the first card again: what was skipped, or what came in meanwhile.
@@ -49,12 +57,11 @@ class Deck {
     this.has = this.ask;
     this.log.state = { ...this.log.state, has: this.has };
     this.next = page.next;
-    const known = new Set(this.order);
-    for (const card of page.cards) {
-      this.cards.set(card.id, this.patched(card));
-      if (!known.has(card.id) && !this.gone.has(card.id) && !this.log.skipped.has(card.id)) this.order.push(card.id);
-    }
-    this.here = this.order.includes(this.here) ? this.here : this.order[0];
+    page.cards.forEach((card) => this.cards.set(card.id, this.patched(card)));
+    const waits = page.cards.map((card) => card.id).filter((id) => !this.gone.has(id) && !this.log.skipped.has(id));
+    this.order = [...new Set(page.after === null ? [...waits, ...this.order] : [...this.order, ...waits])];
+    const stays = this.order.includes(this.here) && !(this.untouched && page.after === null);
+    this.here = stays ? this.here : this.order[0];
   }
 
   // Reels with a verdict that Python has not answered yet.
@@ -96,7 +103,7 @@ class Deck {
     const before = this.order.slice(0, at).filter((id) => away.has(id)).length;
     this.order = this.order.filter((id) => !away.has(id));
     if (!this.order.includes(this.here)) this.here = this.order[Math.min(at - before, this.order.length - 1)];
-    this.grid.picked.clear();
-    this.grid.everything = false;
+    // What is picked besides stays picked: an answer to an earlier act may take a card away at any moment.
+    ids.forEach((id) => this.grid.picked.delete(id));
   }
 }

@@ -16,58 +16,61 @@ class Grid {
     this.bar = element('div', 'bar');
     this.bar.setAttribute('role', 'group');
     this.bar.setAttribute('aria-label', 'What to do with the selected reels');
+    this.buildBar();
     this.root = element('div', 'wall', this.bar, this.list, this.more);
   }
 
-  // Tiles that stay keep their element, so that their picture is not fetched again.
   draw() {
     const { order, cards, here } = this.queue;
-    const kept = new Map();
-    for (const id of order) {
-      const card = cards.get(id);
-      const print = JSON.stringify([card.star, card.views, card.multiple, card.src, card.name]);
-      const old = this.tiles.get(id);
-      kept.set(id, old && old.print === print ? old : { print, tile: drawTile(card) });
-    }
     const focused = this.list.contains(this.list.getRootNode().activeElement);
-    this.tiles = kept;
-    this.picked.forEach((id) => { if (!kept.has(id)) this.picked.delete(id); });
-    const wanted = order.map((id) => kept.get(id).tile);
-    for (const tile of [...this.list.children]) if (!wanted.includes(tile)) tile.remove();
-    wanted.forEach((tile, at) => { if (this.list.children[at] !== tile) this.list.insertBefore(tile, this.list.children[at] || null); });
+    this.tiles = new Map(order.map((id) => [id, (this.tiles.get(id) ?? new Tile(id)).show(cards.get(id))]));
+    this.picked.forEach((id) => { if (!this.tiles.has(id)) this.picked.delete(id); });
+    putInPlace(this.list, order.map((id) => this.tiles.get(id).root));
     this.paint();
-    if (focused && kept.has(here)) kept.get(here).tile.focus({ preventScroll: true });
+    if (focused && this.tiles.has(here)) this.tiles.get(here).root.focus({ preventScroll: true });
     this.more.textContent = this.queue.asking ? 'Loading more' : '';
   }
 
   paint() {
-    for (const [id, { tile }] of this.tiles) {
+    for (const [id, { root }] of this.tiles) {
       const on = this.everything || this.picked.has(id);
-      tile.setAttribute('aria-selected', String(on));
-      tile.tabIndex = id === this.queue.here ? 0 : -1;
+      root.setAttribute('aria-selected', String(on));
+      root.tabIndex = id === this.queue.here ? 0 : -1;
     }
     this.list.classList.toggle('picking', this.picked.size > 0);
     this.drawBar();
   }
 
-  drawBar() {
+  // The buttons stay the same elements, so that a press on one counts although the numbers change under it.
+  buildBar() {
     const { queue } = this;
-    const count = this.everything ? queue.waiting() : this.picked.size;
+    this.count = element('b', '');
+    this.ways = {
+      yes: button('', 'yes', 'tick', () => queue.decide('approved')),
+      no: button('', 'plain', 'cross', () => queue.decide('denied')),
+      skip: button('Skip', 'plain', 'skip', () => queue.skip()),
+      star: button('Favourite', 'plain', 'star', () => queue.star()),
+      shown: button('', 'link', '', () => this.choose(queue.order)),
+      all: button('', 'link', '', () => this.mean()),
+      none: button('Clear selection', 'link', '', () => this.choose([])),
+    };
+    this.bar.append(this.count, ...Object.values(this.ways));
+  }
+
+  drawBar() {
+    const { queue, ways, everything } = this;
+    const [count, shown, all] = [everything ? queue.waiting() : this.picked.size, this.tiles.size, queue.waiting()];
     this.bar.hidden = !count;
-    const print = `${count} ${this.everything} ${this.tiles.size} ${queue.waiting()} ${queue.busy}`;
-    if (!count || print === this.print) return;
-    this.print = print;
-    const all = this.everything ? 'all ' : '';
-    this.bar.replaceChildren(
-      element('b', '', `${queue.many(count)} selected`),
-      button(`Approve ${all}${count.toLocaleString('en-US')}`, 'yes', 'tick', () => queue.decide('approved')),
-      button(`Deny ${all}${count.toLocaleString('en-US')}`, 'plain', 'cross', () => queue.decide('denied')),
-      ...(this.everything ? [] : [button('Skip', 'plain', 'skip', () => queue.skip()), button('Favourite', 'plain', 'star', () => queue.star())]),
-      ...(!this.everything && this.tiles.size > this.picked.size ? [button(`Select all ${this.tiles.size} shown`, 'link', '', () => this.choose(queue.order))] : []),
-      ...(!this.everything && queue.waiting() > this.tiles.size ? [button(`Select all ${queue.waiting().toLocaleString('en-US')} that match`, 'link', '', () => this.mean())] : []),
-      button('Clear selection', 'link', '', () => this.choose([])),
-    );
-    this.bar.querySelectorAll('button').forEach((one) => { one.disabled = Boolean(queue.busy); });
+    const words = {
+      yes: `Approve ${everything ? 'all ' : ''}${count.toLocaleString('en-US')}`, no: `Deny ${everything ? 'all ' : ''}${count.toLocaleString('en-US')}`,
+      shown: `Select all ${shown} shown`, all: `Select all ${all.toLocaleString('en-US')} that match`,
+    };
+    for (const [name, text] of Object.entries(words)) ways[name].querySelector('span').textContent = text;
+    ways.skip.hidden = ways.star.hidden = everything;
+    ways.shown.hidden = everything || shown <= this.picked.size;
+    ways.all.hidden = everything || all <= shown;
+    this.count.textContent = `${queue.many(count)} selected`;
+    Object.values(ways).forEach((one) => { one.disabled = Boolean(queue.busy); });
   }
 
   // What an act is about: all that is picked, else the one in focus.
@@ -106,9 +109,10 @@ class Grid {
     const known = this.tiles.get(id);
     if (!known) return;
     this.queue.here = id;
-    for (const [each, { tile }] of this.tiles) tile.tabIndex = each === id ? 0 : -1;
-    known.tile.focus();
-    known.tile.scrollIntoView({ block: 'nearest' });
+    this.queue.untouched = false;
+    for (const [each, { root }] of this.tiles) root.tabIndex = each === id ? 0 : -1;
+    known.root.focus();
+    known.root.scrollIntoView({ block: 'nearest' });
     this.queue.more();
   }
 
@@ -125,7 +129,7 @@ class Grid {
   // True when the key was one of ours.
   key(event) {
     const { order, here } = this.queue;
-    const tiles = order.map((id) => this.tiles.get(id)?.tile).filter(Boolean);
+    const tiles = order.map((id) => this.tiles.get(id)?.root).filter(Boolean);
     const at = Math.max(0, order.indexOf(here));
     const columns = Math.max(1, tiles.filter((tile) => tile.offsetTop === tiles[0].offsetTop).length);
     const step = { ArrowRight: 1, ArrowLeft: -1, ArrowDown: columns, ArrowUp: -columns, Home: -at, End: order.length - 1 - at }[event.key];

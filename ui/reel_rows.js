@@ -22,10 +22,8 @@ function badge({ word, colour, glyph }) {
   return element('span', `badge ${colour}`, svg, word);
 }
 
-function noted(cell, text, note) {
-  cell.append(text);
-  if (note) cell.append(element('span', 'note', note));
-  return cell;
+function note(words) {
+  return words ? [element('span', 'note', words)] : [];
 }
 
 function picture(row) {
@@ -39,6 +37,7 @@ function picture(row) {
 class Reels {
   constructor(host) {
     this.host = host.querySelector('.host');
+    this.rows = new Map();
     this.host.addEventListener('click', (event) => this.click(event));
     this.host.addEventListener('change', (event) => this.change(event));
     this.host.addEventListener('keydown', (event) => { if (event.key === 'Escape') this.pick([]); });
@@ -48,22 +47,28 @@ class Reels {
     Object.assign(this, { tell, open });
     if (data.epoch !== this.epoch || !this.picked) this.picked = new Set(data.selected);
     this.epoch = data.epoch;
+    if (!this.body) this.build(data.label);
     const print = JSON.stringify(data.rows);
-    if (print !== this.print) this.draw(data);
+    if (print !== this.print) this.draw(data.rows);
     this.print = print;
     this.mark();
   }
 
-  draw(data) {
-    this.ids = data.rows.map((row) => row.id);
+  build(label) {
     const head = element('tr', '', this.heading(), ...TITLES.map(([title, look]) => {
       const cell = element('th', look, title);
       cell.scope = 'col';
       return cell;
     }));
-    const rows = data.rows.map((row) => this.row(row));
-    const table = element('table', '', element('caption', '', data.label), element('thead', '', head), element('tbody', '', ...rows));
-    this.host.replaceChildren(element('div', 'scroll', table));
+    this.body = element('tbody', '');
+    this.host.replaceChildren(element('div', 'scroll', element('table', '', element('caption', '', label), element('thead', '', head), this.body)));
+  }
+
+  // Rows, boxes and links stay the same elements, so that a press on one counts although its row changes under it.
+  draw(rows) {
+    this.ids = rows.map((row) => row.id);
+    this.rows = new Map(rows.map((row) => [row.id, this.row(this.rows.get(row.id) ?? this.blank(row.id), row)]));
+    putInPlace(this.body, [...this.rows.values()]);
   }
 
   heading() {
@@ -80,15 +85,31 @@ class Reels {
     return element('label', '', box);
   }
 
-  row(row) {
-    const link = element('a', '', row.title);
-    link.href = row.href;
-    link.dataset.open = row.id;
-    const made = element('tr', '', element('td', 'pick', this.box(row.id, `Select ${row.title}`)),
-      element('td', 'picture', picture(row)), noted(element('td', 'reel'), link, row.about), noted(element('td', 'views text'), row.views, row.source),
-      element('td', 'badges', badge(row.badge)), element('td', 'wide', row.tags), element('td', 'wide', row.added));
-    made.dataset.id = row.id;
-    made.lastChild.title = row.moment;
+  blank(id) {
+    const link = element('a', '');
+    link.dataset.open = id;
+    const looks = ['picture', 'reel', 'views text', 'badges', 'wide', 'wide'];
+    const made = element('tr', '', element('td', 'pick', this.box(id, '')), ...looks.map((look) => element('td', look)));
+    made.dataset.id = id;
+    made.querySelector('.reel').append(link);
+    return made;
+  }
+
+  row(made, row) {
+    const print = JSON.stringify(row);
+    if (made.print === print) return made;
+    made.print = print;
+    const [, shown, reel, views, verdict, tags, added] = made.children;
+    const link = reel.querySelector('a');
+    Object.assign(link, { textContent: row.title, href: row.href });
+    made.querySelector('input').setAttribute('aria-label', `Select ${row.title}`);
+    if (shown.print !== row.src + row.alt) shown.replaceChildren(picture(row));
+    shown.print = row.src + row.alt;
+    putInPlace(reel, [link, ...note(row.about)]);
+    views.replaceChildren(row.views, ...note(row.source));
+    verdict.replaceChildren(badge(row.badge));
+    Object.assign(tags, { textContent: row.tags });
+    Object.assign(added, { textContent: row.added, title: row.moment });
     return made;
   }
 

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
 import streamlit as st
 
-from ui import decisions, facts, gallery, paging, places, query, result_filter, selection, trail
-from ui.decisions import Decision
+from ui import acts, facts, gallery, paging, places, query, result_filter, selection, trail
+from ui.acts import Act
 from ui.selection import ResultActions
 
 KEY = "results-wall"
@@ -31,9 +31,10 @@ class Difference:
     values: tuple[str, ...]
 
 
-def decided() -> list[Decision]:
+def decided() -> Iterator[Act]:
     """What keys decided since the last run, on the wall or side by side."""
-    return [*decisions.of(KEY), *decisions.of(SIDE_BY_SIDE)]
+    yield from acts.of(KEY, "judge")
+    yield from acts.of(SIDE_BY_SIDE, "judge")
 
 
 def let_go() -> None:
@@ -53,11 +54,11 @@ def show(
     selection.bar(KEY, len(results), total, personas, act, "result")
     tiles = [gallery.tile(one, unconsented=unconsented) for one in results]
     picked = gallery.show(tiles, key=KEY, label="Results", judges=True)
-    paging.buttons(next_cursor, result_filter.PAGE)
     if picked.compared:
         compare(picked.compared)
         st.rerun()
     _leave(picked, results)
+    paging.buttons(next_cursor, result_filter.PAGE)
 
 
 def compare(ids: Iterable[str]) -> None:
@@ -70,6 +71,7 @@ def side_by_side(results: Sequence[Result], differences: Sequence[Difference]) -
     st.caption("On a picture: K keep · X discard · U undo · Enter open")
     tiles = [gallery.tile(one, sharp=True) for one in results]
     picked = gallery.show(tiles, key=SIDE_BY_SIDE, label="Compared results", judges=True, size=360)
+    _leave(picked, results)
     st.subheader("What differs", anchor=False)
     if not differences:
         st.markdown("Nothing: the same prompt and the same settings.")
@@ -77,7 +79,6 @@ def side_by_side(results: Sequence[Result], differences: Sequence[Difference]) -
         with column:
             st.markdown(f"**Picture {at + 1}**")
             facts.show((one.name, one.values[at]) for one in differences)
-    _leave(picked, results)
 
 
 def back(act: Callable[[], None]) -> None:

@@ -53,8 +53,8 @@ const DRAW = {
     if (cell.runs) { span.dataset.start = String(Date.now() - cell.seconds * 1000); }
     return [span];
   },
-  link(cell) {
-    const made = element('a', '', cell.text);
+  link(cell, made = element('a', '')) {
+    made.textContent = cell.text;
     made.href = cell.href;
     made.dataset.open = cell.open;
     return [made];
@@ -65,6 +65,7 @@ class Table {
   constructor(host) {
     this.host = host.querySelector('.host');
     this.picked = new Set();
+    this.rows = new Map();
     this.host.addEventListener('click', (event) => this.click(event));
     this.host.addEventListener('change', (event) => this.change(event.target));
     this.host.addEventListener('keydown', (event) => { if (event.key === 'Escape' && this.picked.size) this.pick([]); });
@@ -81,26 +82,47 @@ class Table {
     this.mark();
   }
 
+  // A list that looks again by itself takes neither the keyboard nor a press away from who walks through it: rows, boxes
+  // and links stay the same elements.
   draw(data) {
-    const held = this.grip(this.host.getRootNode().activeElement);
     this.ids = data.ids;
+    const frame = JSON.stringify([data.columns, data.label, data.ids.length > 0]);
+    if (frame !== this.frame) this.build(data);
+    this.frame = frame;
+    const known = this.rows;
+    this.rows = new Map();
+    data.rows.forEach((row, at) => {
+      const name = this.name(row, data.ids[at]);
+      this.rows.set(name, this.row(known.get(name) ?? this.blank(data.ids[at], data), row, data));
+    });
+    putInPlace(this.host.querySelector('tbody'), [...this.rows.values()]);
+  }
+
+  build(data) {
+    this.rows = new Map();
     const head = element('tr', '', ...this.boxes('th', 'all', 'Select all shown'), ...data.columns.map((column) => this.heading(column)));
-    const rows = data.rows.map((row, at) => this.row(row, data, at));
-    const table = element('table', '', element('caption', '', data.label), element('thead', '', head), element('tbody', '', ...rows));
+    const table = element('table', '', element('caption', '', data.label), element('thead', '', head), element('tbody', ''));
     this.host.replaceChildren(element('div', 'scroll', table));
-    // A list that looks again by itself must not take the keyboard away from who walks through it.
-    if (held) this.host.querySelector(held)?.focus();
   }
 
-  grip(node) {
-    if (!node || !this.host.contains(node)) return '';
-    return node.dataset.pick ? `[data-pick="${node.dataset.pick}"]` : node.dataset.open ? `[data-open="${node.dataset.open}"]` : '';
+  // What a row is known by from one look to the next; several may open the same.
+  name(row, id) {
+    const opens = id ?? row.find((cell) => cell.kind === 'link')?.open ?? '';
+    let name = opens;
+    for (let more = 2; this.rows.has(name); more += 1) name = `${opens} ${more}`;
+    return name;
   }
 
-  row(row, data, at) {
+  blank(id, data) {
+    return element('tr', '', ...this.boxes('td', id, ''), ...data.columns.map(() => element('td', '')));
+  }
+
+  row(made, row, data) {
+    const cells = [...made.children].filter((cell) => !cell.matches('.pick'));
+    row.forEach((cell, i) => this.cell(cells[i], cell, data.columns[i]));
     const name = row.find((cell) => cell.kind === 'link')?.text ?? '';
-    const boxes = this.boxes('td', data.ids[at], `Select ${name}`);
-    return element('tr', '', ...boxes, ...row.map((cell, i) => this.cell(cell, data.columns[i])));
+    made.querySelector('[data-pick]')?.setAttribute('aria-label', `Select ${name}`);
+    return made;
   }
 
   boxes(tag, id, name) {
@@ -147,11 +169,16 @@ class Table {
     return made;
   }
 
-  cell(cell, column) {
-    const made = element('td', `${column.look} ${cell.kind}`, ...DRAW[cell.kind](cell));
-    if (cell.note) made.append(element('span', 'note', cell.note));
-    if (cell.hover) made.title = cell.hover;
-    return made;
+  cell(made, cell, column) {
+    const print = JSON.stringify(cell);
+    if (made.print === print) return;
+    made.print = print;
+    made.className = `${column.look} ${cell.kind}`;
+    const link = cell.kind === 'link' ? made.querySelector('a') ?? undefined : undefined;
+    const parts = DRAW[cell.kind](cell, link);
+    if (cell.note) parts.push(element('span', 'note', cell.note));
+    putInPlace(made, parts.map((part) => (part instanceof Node ? part : element('span', '', part))));
+    made.title = cell.hover ?? '';
   }
 
   tick() {

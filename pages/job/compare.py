@@ -19,7 +19,7 @@ def ids() -> list[str]:
 
 def show(who: Identity) -> None:
     for one in result_wall.decided():
-        attempt(lambda one=one: assets.decide(who, one.ids, one.kept))  # type: ignore[misc]
+        attempt(lambda one=one: assets.decide(who, one.ids, one.to))  # type: ignore[misc]
     there = assets.get_many(who, ids())
     results = [there[one] for one in ids() if one in there]
     result_wall.back(lambda: query.put(result_wall.COMPARE, None))

@@ -27,7 +27,7 @@ def names(screen, label="Results"):
 
 def judge(screen, key, ids, kept, at=1):
     """What the wall sends when a key is pressed on pictures."""
-    screen.tab.session_state[key] = {"log": [{"at": at, "ids": list(ids), "kept": kept}]}
+    screen.tab.session_state[key] = {"log": [{"at": at, "act": "judge", "ids": list(ids), "to": kept}]}
     screen.tab.run()
     return screen.unbroken()
 

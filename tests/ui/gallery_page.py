@@ -4,7 +4,7 @@ import base64
 
 import streamlit as st
 
-from ui import badge, decisions, gallery, table
+from ui import acts, badge, gallery, table
 
 PIXEL = "data:image/gif;base64," + base64.b64encode(
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x40\x80\x80\x00\x00\x00,"
@@ -18,29 +18,37 @@ tiles = [
 if st.button("Take two"):
     gallery.select("wall", ["4", "5"])
     table.pick("jobs", ["2"])
-chosen = gallery.show(tiles, key="wall", label="Pictures", size=150)
+chosen = gallery.show(tiles, key="wall", label="Pictures", size=150, stars=True)
 st.text(f"selected {','.join(sorted(chosen.selected)) or 'none'}")
+told: dict[str, str] = st.session_state.setdefault("told", {})
 if chosen.opened:
-    st.text(f"opened {chosen.opened}")
-if chosen.starred:
-    st.text(f"starred {chosen.starred}")
+    told["opened"] = chosen.opened
+for star in acts.of("wall", "favourite"):
+    told["starred"] = ",".join([*told.get("starred", "").split(","), f"{star.ids[0]} {star.to}"]).strip(",")
 still = gallery.wall(tiles[:2], key="still", label="Results", strip=True)
 if still:
     st.text(f"still opened {still}")
 kept: dict[str, bool | None] = st.session_state.setdefault("kept", {})
-for one in decisions.of("judged"):
-    kept.update(dict.fromkeys(one.ids, one.kept))
+for one in acts.of("judged", "judge"):
+    kept.update(dict.fromkeys(one.ids, one.to))
 judged = [gallery.Tile(str(at), PIXEL, f"Result {at}", f"{at}.jpg", kept=kept.get(str(at))) for at in range(30)]
 there = [one for one in judged if one.kept is not False]
 choice = gallery.show(there, key="judged", label="To judge", judges=True, size=90)
 st.text(f"kept {','.join(one for one in kept if kept[one]) or 'none'}")
 st.text(f"gone {','.join(one for one in kept if kept[one] is False) or 'none'}")
-st.text(f"compared {','.join(choice.compared)}")
+st.text(f"judging {','.join(sorted(choice.selected)) or 'none'}")
+if choice.compared:
+    told["compared"] = ",".join(choice.compared)
+if choice.again:
+    told["again"] = choice.again
+for name, ids in told.items():
+    st.text(f"{name} {ids}")
+looks = st.session_state["looks"] = st.session_state.get("looks", 0) + 1
 rows = [
     [
         table.link("A prompt", "/generation?id=1", "1", "soul"),
         table.badges(badge.SANDBOX),
-        table.clock(61, runs=True),
+        table.clock(60 + looks, runs=True),
     ],
     [
         table.link("<b>bold</b>", "/generation?id=2", "2"),
