@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -22,3 +23,12 @@ def browser() -> Iterator[Browser]:
         launched = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         yield launched
         launched.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_folder_left_by_streamlit() -> Iterator[None]:
+    """Its test driver makes a folder where it is imported and leaves it to the end of the process, which warns."""
+    yield
+    driver = sys.modules.get("streamlit.testing.v1.app_test")
+    if driver is not None:
+        driver.TMP_DIR.cleanup()
