@@ -5,7 +5,9 @@ from __future__ import annotations
 from urllib.parse import urlsplit
 
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.ClientState_pb2 import ClientState
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
+from streamlit.proto.WidgetStates_pb2 import WidgetState, WidgetStates
 from websockets.exceptions import InvalidStatus
 from websockets.sync.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
@@ -45,10 +47,19 @@ class Tab:
         self.session_id = ""
 
     def run(self, page: str = "", query: str = "") -> str:
-        asked = BackMsg()
-        asked.rerun_script.query_string = query
-        asked.rerun_script.page_name = page
-        self._socket.send(asked.SerializeToString())
+        return self._ask(ClientState(query_string=query, page_name=page))
+
+    def choose(self, widget: str, option: str, query: str = "") -> str:
+        """Another option of the select box of this id."""
+        chosen = WidgetStates(widgets=[WidgetState(id=widget, string_value=option)])
+        return self._ask(ClientState(query_string=query, widget_states=chosen))
+
+    def tick(self, part: str, query: str = "") -> str:
+        """What the live part of this id does by itself; `query` is what the browser showed as it asked."""
+        return self._ask(ClientState(query_string=query, fragment_id=part, is_auto_rerun=True))
+
+    def _ask(self, state: ClientState) -> str:
+        self._socket.send(BackMsg(rerun_script=state).SerializeToString())
         drawn = ""
         while True:
             said = ForwardMsg()

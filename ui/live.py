@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import query
 from ui.errors import shown
 
 _FLAG = "live-"
@@ -26,6 +27,7 @@ def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = Fals
     that run also redraws what depends on the outcome.
     """
     flag, was = _FLAG + key, busy(key)
+    query.keep()
 
     @st.fragment(run_every=every if was else None)
     def part() -> None:
@@ -35,6 +37,7 @@ def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = Fals
             still = draw()
         if still != was or (seen and not still):
             st.session_state[flag] = still
+            query.return_to_kept()
             st.rerun()
 
     part()

@@ -5,6 +5,9 @@ from __future__ import annotations
 from uuid import UUID
 
 import streamlit as st
+from streamlit.runtime.scriptrunner import get_script_run_ctx
+
+_DRAWN = "address-drawn"
 
 
 def row_id(name: str = "id") -> str | None:
@@ -46,6 +49,24 @@ def put(name: str, value: str | None) -> None:
         st.query_params[name] = value
     elif name in st.query_params:
         del st.query_params[name]
+    keep()
+
+
+def keep() -> None:
+    """Remember the address as it is in this run, for `return_to_kept`."""
+    context = get_script_run_ctx()
+    if context is not None:
+        st.session_state[_DRAWN] = context.query_string
+
+
+def return_to_kept() -> None:
+    """Let the next run see the address that was kept last.
+
+    A part that looks by itself brings the address the browser had as it asked; a press may have changed it since.
+    """
+    context = get_script_run_ctx()
+    if context is not None:
+        context.query_string = st.session_state.get(_DRAWN, context.query_string)
 
 
 def follow(name: str, value: str | None) -> None:
