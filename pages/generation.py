@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from pages.job import acts, again, listing
-from services import assets, generations
+from services import assets, generations, styles
 from ui import gallery, head, job_actions, job_facts, live, places, query, session, trail
 from ui.attempt import found
 from ui.errors import shown
@@ -40,5 +40,5 @@ with shown():
         job_facts.prompt(job)
     with right:
         job_facts.way(job, st.context.timezone, datetime.now(UTC))
-        job_facts.asked(job)
+        job_facts.asked(job, styles.names(who, [job.settings]))
         job_actions.delete(job, acts.of(who))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from services import budgets, doorbell, quotes
+from services import budgets, doorbell, quotes, styles
 from services.domain import image_models
 from services.domain.image_models import MODELS, STOPS_NOTHING
 from services.domain.image_setting import SettingsError
@@ -51,12 +51,14 @@ def submit_many(
     """One job of each prompt's words as they are now, all or none; the same keys again are the same jobs.
 
     `quote_id` is the price the person saw; without one the price counts as unknown. Raises Invalid for settings
-    the model does not know, NotFound, OverBudget with the cost of the whole set, ConsentNeeded.
+    the model does not know and for a style the vendor does not offer, NotFound, OverBudget with the cost of the
+    whole set, ConsentNeeded.
     """
     try:
         chosen = image_models.checked(model, settings)
     except SettingsError as error:
         raise Invalid(str(error)) from error
+    styles.check(who, model, chosen)
     jobs = [
         {
             "prompt_id": order.prompt_id,
@@ -85,6 +87,7 @@ def retry(who: Identity, generation_id: str, request_key: str, quote_id: str | N
     old = store.by_id(who.client, generation_id)
     if not old.status.ended:
         raise Conflict("This job is still running. Nothing was sent a second time; wait for its end.")
+    styles.check(who, old.model, old.settings)
     job = store.of_request(who.client, {**_like(who, old, request_key), "quote_id": quote_id})
     doorbell.ring()
     return job
@@ -170,6 +173,8 @@ def retry_many(who: Identity, request_keys: Mapping[str, str]) -> int:
     """
     ended = (job for job in store.by_ids(who.client, request_keys) if job.status.ended)
     old = [job for job in ended if job.status is not JobState.NSFW]
+    for job in old:
+        styles.check(who, job.model, job.settings)
     added = store.of_requests(who.client, [_like(who, job, request_keys[job.id]) for job in old])
     doorbell.ring()
     return added
@@ -194,7 +199,9 @@ def mark_lost(who: Identity, generation_id: str) -> Generation:
 
 def send_again(who: Identity, generation_id: str, request_key: str, quote_id: str | None = None) -> Generation:
     """Give it up and make a new job of it, which costs again. Raises as `retry` does."""
-    if not store.by_id(who.client, generation_id).status.ended:
+    old = store.by_id(who.client, generation_id)
+    if not old.status.ended:
+        styles.check(who, old.model, old.settings)
         mark_lost(who, generation_id)
     return retry(who, generation_id, request_key, quote_id)
 

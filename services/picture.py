@@ -78,6 +78,12 @@ def clean(data: bytes) -> Picture:
         return Picture(kind, encoded, *image.size, count, _thumbnail(image), sharpness(image))
 
 
+def small(data: bytes) -> bytes:
+    """A WebP of at most THUMBNAIL_EDGE pixels a side, for a picture that is looked at and not kept; raises Invalid."""
+    with _opened(data) as image:
+        return _thumbnail(_upright(image))
+
+
 def sharpness_of(data: bytes) -> float:
     """The same measure for a picture that is kept already; raises Invalid."""
     with _opened(data) as image:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 
 from services import doorbell, keys, wiring
-from services.domain import speech
+from services.domain import list_age, speech
+from services.domain.list_age import KeyNow
 from services.domain.speech import SpeechModel
 from services.domain.voice import VoiceSettings
 from services.identity import Identity
@@ -22,8 +23,6 @@ from services.store.voices import VoiceFilter as VoiceFilter
 SERVICE = "elevenlabs"
 STALE = timedelta(minutes=10)
 """A copy older than this is read anew when somebody looks at it."""
-PAUSE = timedelta(minutes=1)
-"""After a reading that failed, nobody asks by merely looking for this long."""
 
 
 @dataclass(frozen=True)
@@ -47,24 +46,10 @@ def catalog(who: Identity, now: datetime | None = None) -> Catalog | None:
     """What is known of the account. Has it read anew when it is old, or when the key changed; None: never read."""
     known, now = store.catalog(who.client), now or datetime.now(UTC)
     key = next((row for row in keys.rows(who) if row.service == SERVICE), None)
-    if _due(known, key.saved_at if key else None, SERVICE in keys.answered(who), now):
+    if list_age.due(known, KeyNow(SERVICE in keys.answered(who), key.saved_at if key else None), now, STALE):
         refresh(who)
         known = store.catalog(who.client)
     return known
-
-
-def _due(known: Catalog | None, key_changed: datetime | None, has_key: bool, now: datetime) -> bool:
-    if known is None:
-        return True
-    if known.open:
-        return False
-    answered = known.answered_at or known.asked_at
-    if key_changed is not None and key_changed > answered:
-        return True
-    if now - answered < PAUSE:
-        return False
-    wrong_account = known.fetched_at is not None and known.is_sandbox is has_key
-    return wrong_account or known.fetched_at is None or now - known.fetched_at > STALE
 
 
 def refresh(who: Identity) -> None:

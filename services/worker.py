@@ -1,7 +1,7 @@
 """The worker: takes what is due, does it in a few threads, and says every now and then that it lives.
 
-What is due: prices somebody waits for, looks at pictures, image jobs, lines to speak, lists of voices, reels whose
-facts are old, keys to ask about, trainings, files that nothing names.
+What is due: prices somebody waits for, looks at pictures, image jobs, lines to speak, lists of voices and styles, reels
+whose facts are old, keys to ask about, trainings, files that nothing names.
 
 Rows are the queue, so any number of workers may run; one that is killed leaves a lease behind, and the next
 worker goes on from what was written down.
@@ -33,8 +33,10 @@ from services.store.identities import Trainings
 from services.store.jobs import Jobs
 from services.store.key_checks import KeyChecks
 from services.store.quotes import QuoteQueue
+from services.store.style_jobs import StyleJobs
 from services.store.vendor_health import VendorHealth
 from services.store.voice_jobs import VoiceJobs
+from services.style_catalog import StyleCatalog
 from services.training_work import TrainingWork
 from services.vendor_access import OnceEach, VendorAccess
 from services.vendor_breaker import Breaker
@@ -53,7 +55,7 @@ BUSY_WAIT, IDLE_WAIT = 0.5, 2.0
 GENERATION_LEASE = 90
 """Seconds; above what one step can take: a price, a sending, or the copy of one picture."""
 QUOTE_LEASE = 45
-"""Seconds; above what one question about a price can take."""
+"""Seconds; above what one question about a price can take, or a list of styles."""
 LOOK_LEASE = 480
 """Seconds; above two calls of 150 s each with their pauses."""
 VOICE_LEASE = 240
@@ -106,12 +108,14 @@ class Worker:
         self._voice_jobs = VoiceJobs(studio.admin, name)
         self._voice = VoiceWork(self._voice_jobs, self._access)
         self._voices = VoiceCatalog(self._voice_jobs, self._access)
+        self._styles = StyleCatalog(StyleJobs(studio.admin, name), self._access)
         self._reels = reel_refresh.of_studio(studio, self._access)
         self._sources: tuple[Source, ...] = (
             self._due_quotes,
             self._due_looks,
             self._due_generations,
             self._due_voices,
+            self._due_styles,
             self._due_reels,
             self._due_keys,
             self._due_trainings,
@@ -175,6 +179,9 @@ class Worker:
         lists = self._voice_jobs.claim_catalogs(max(1, free - len(takes)), self._voice_lease)
         speak = [Due(self._step(self._voice.advance, take)) for take in takes]
         return speak + [Due(self._step(self._voices.refresh, one)) for one in lists]
+
+    def _due_styles(self, free: int) -> list[Due]:
+        return [Due(self._step(self._styles.refresh, one)) for one in self._styles.due(free, QUOTE_LEASE)]
 
     def _due_reels(self, free: int) -> list[Due]:
         """One step at a time: the next one begins when this one has ended."""

@@ -123,7 +123,7 @@ class Gallery {
       if (event.shiftKey && this.data.mode === 'many') this.range(next);
     } else if (event.key === ' ') { if (this.data.mode !== 'still') this.toggle(at); }
     else if (event.key === 'Enter') { if (this.data.picks) this.toggle(at); else this.open(boxes[at].dataset.id); }
-    else if (event.key === 'Escape') this.choose(new Set());
+    else if (event.key === 'Escape' && this.data.mode !== 'one') this.choose(new Set());
     else if (event.key === 'f' && this.data.stars) this.star(boxes[at].dataset.id);
     else if (this.data.judges && 'kxuca'.includes(event.key) && !event.ctrlKey && !event.metaKey && !event.altKey) this.judge(event.key, at, boxes[at].dataset.id);
     else if (event.key === 'a' && (event.ctrlKey || event.metaKey) && this.data.mode === 'many') this.choose(new Set(this.tiles.keys()));
@@ -141,8 +141,9 @@ class Gallery {
 
   toggle(at) {
     const id = this.root.children[at].dataset.id;
-    const next = this.data.mode === 'one' ? new Set() : new Set(this.chosen);
-    if (this.chosen.has(id)) next.delete(id); else next.add(id);
+    const one = this.data.mode === 'one';
+    const next = one ? new Set() : new Set(this.chosen);
+    if (this.chosen.has(id) && !one) next.delete(id); else next.add(id);
     this.anchor = at;
     this.choose(next);
   }

@@ -119,9 +119,9 @@ def show(
     """Draw the tiles and say what was chosen.
 
     `size` is the least width of a tile in pixels; `strip` is one scrolling row; `picks` makes a plain
-    click select instead of open; `judges` lets k keep, x discard, u undo, c compare and a make again, and what was
-    kept or discarded waits in `ui.acts` as "judge"; `stars` lets f mark a favourite, which waits there as
-    "favourite"; `selected` is the selection to start with.
+    click select instead of open; mode one keeps one selected and shows names at all times; `judges` lets k keep, x
+    discard, u undo, c compare and a make again, and what was kept or discarded waits in `ui.acts` as "judge";
+    `stars` lets f mark a favourite, which waits there as "favourite"; `selected` is the selection to start with.
     """
     chosen = _selection(key, selected)
     result = _mount(

@@ -61,19 +61,19 @@ def prompt(job: JobDetail) -> None:
     st.code(job.prompt_text, language=None, wrap_lines=True)
 
 
-def asked(job: JobDetail) -> None:
-    """The settings that were sent with it."""
+def asked(job: JobDetail, styles: Mapping[str, str]) -> None:
+    """The settings that were sent with it; `styles` are names by the vendor's id."""
     st.subheader("Settings", anchor=False)
-    facts.show([*chosen(job), ("Vendor's id", job.higgsfield_job_id or "")])
+    facts.show([*chosen(job, styles), ("Vendor's id", job.higgsfield_job_id or "")])
 
 
-def chosen(job: JobDetail) -> list[tuple[str, str]]:
+def chosen(job: JobDetail, styles: Mapping[str, str]) -> list[tuple[str, str]]:
     """Model, vendor and each setting by the words the model has for it."""
     model = MODELS.get(job.model)
     return [
         ("Model", model.label if model else job.model),
         ("Vendor", VENDORS[model.vendor] if model else ""),
-        *((_label(model, name), _said(value)) for name, value in sorted(job.settings.items())),
+        *((_label(model, name), _said(styles.get(str(value), value))) for name, value in sorted(job.settings.items())),
     ]
 
 

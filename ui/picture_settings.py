@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import streamlit as st
@@ -10,6 +10,7 @@ import streamlit as st
 from services.domain import image_models
 from services.domain.image_models import ImageModel
 from services.domain.image_setting import Kind, Setting, Value
+from ui import style_wall
 
 _WORDS = {
     "720p": "Standard (720p)",
@@ -18,6 +19,8 @@ _WORDS = {
     "2k": "Large (2k)",
     "4k": "Huge (4k)",
 }
+STYLED = ("style_id", "style_strength")
+"""Settings that are drawn by themselves, below the others."""
 _TAKEN, _BEGUN = "picture-taken", "picture-begun"
 _HELP = {
     "seed": "The same seed, prompt and settings give the same picture again. "
@@ -44,11 +47,21 @@ class Picks:
 NO_PICKS = Picks({}, ())
 
 
-def show(picks: Picks = NO_PICKS) -> PictureSettings:
-    """Choices stay for the session; those of another model are kept apart under its name."""
+def show(picks: Picks, styles: Callable[[str, str], object]) -> PictureSettings:
+    """Choices stay for the session; those of another model are kept apart under its name.
+
+    `styles` draws the styles of a family and keeps what is chosen under a key; models that take none have no such part.
+    """
     with st.expander("Picture settings", icon=":material/tune:"):
         model = _model(picks)
-        found = {one.name: _ask(model, one, picks) for one in model.settings}
+        found = {one.name: _ask(model, one, picks) for one in model.settings if one.name not in STYLED}
+    if model.setting("style_id"):
+        key = _key(model.id, "style_id")
+        style_wall.hear(key)
+        styles(model.styles, key)
+        strength = model.setting("style_strength")
+        found["style_id"] = style_wall.chosen(key)
+        found["style_strength"] = _share(model, strength, _key(model.id, strength.name)) if strength else None
     return PictureSettings(model.id, {name: value for name, value in found.items() if value not in (None, "")})
 
 
@@ -75,7 +88,15 @@ def _set(model: str, settings: Mapping[str, object]) -> None:
         return
     st.session_state["picture-model"] = model
     for one in known.settings:
-        st.session_state[f"picture-{model}-{one.name}"] = settings.get(one.name, one.default)
+        value = settings.get(one.name, one.default)
+        if one.kind is Kind.STYLE:
+            style_wall.choose(_key(model, one.name), str(value or ""))
+        else:
+            st.session_state[_key(model, one.name)] = value
+
+
+def _key(model_id: str, setting: str) -> str:
+    return f"picture-{model_id}-{setting}"
 
 
 def _model(picks: Picks) -> ImageModel:
@@ -103,7 +124,7 @@ def _vendor(model: ImageModel) -> str:
 
 
 def _ask(model: ImageModel, setting: Setting, picks: Picks) -> Value | None:
-    key = f"picture-{model.id}-{setting.name}"
+    key = _key(model.id, setting.name)
     if setting.kind is Kind.CHOICE:
         return _choice(setting, key)
     if setting.kind is Kind.SWITCH:
@@ -163,6 +184,6 @@ def _pick(setting: Setting, offered: Sequence[tuple[str, str]], key: str) -> Val
 def _share(model: ImageModel, setting: Setting, key: str) -> Value | None:
     """A strength belongs to the thing it is the strength of: without that, it is not asked."""
     of = {"style_strength": "style_id", "custom_reference_strength": "custom_reference_id"}.get(setting.name)
-    if of and not st.session_state.get(f"picture-{model.id}-{of}"):
+    if of and not st.session_state.get(_key(model.id, of)):
         return None
     return st.slider(setting.label, 0.0, 1.0, 1.0, 0.05, key=key, persist_state="session")

@@ -62,7 +62,8 @@ class Shelf:
             return Response(b"not a picture", media_type="image/png")
         words = [untagged(body.prompt)]
         if style := getattr(body, "style_id", None):
-            words.append(soul.LOOKS[soul.style_name(style) or ""])
+            # Of two lights that are named the first counts, and a style is chosen to be seen.
+            words.insert(0, soul.LOOKS[soul.style_name(style) or ""])
         if known := getattr(body, "custom_reference_id", None) or getattr(body, "image_reference_url", None):
             words.append(likeness(str(known)))
         seed = body.seed or uuid.UUID(job.id).int % 1_000_000 + 1
@@ -72,7 +73,7 @@ class Shelf:
         name = soul.style_name(request.path_params["id"])
         if name is None:
             raise Refused(404, "Not found")
-        return png(soul.LOOKS[name], 1, (480, 480))
+        return png(f"portrait, {soul.LOOKS[name]}, {likeness(name)}", 1, (320, 400))
 
 
 def png(words: str, seed: int, size: tuple[int, int]) -> Response:

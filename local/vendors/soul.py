@@ -94,15 +94,34 @@ MODELS: Mapping[str, type[Body]] = {
 }
 
 LOOKS = {
-    "Editorial": "grey studio backdrop",
+    "Editorial": "clear daylight, grey studio backdrop",
     "Golden Hour": "golden morning",
     "Night City": "city at night",
-    "Seaside": "beach, sunny",
-    "Autumn Film": "autumn park",
-    "Pastel": "pastel spring",
+    "Seaside": "sunny, beach",
+    "Autumn Film": "autumn, grain of old film",
+    "Pastel": "pastel",
     "Misty Woods": "forest in mist",
-    "Neon": "neon street",
+    "Neon": "neon",
+    "Last Light": "sunset",
+    "Blue Hour": "blue hour",
+    "Candlelit": "candlelit, lamplight",
+    "First Snow": "snowy",
+    "High Summer": "summer, clear",
+    "Overcast": "overcast",
+    "Rain Diary": "rainy",
+    "Starry": "starry",
+    "Blossom": "blossom",
+    "Russet": "russet",
+    "Frosted": "frosty",
+    "Nightclub": "nightclub",
+    "Afterglow": "afterglow",
+    "Daydream": "dreamy",
+    "Fireside": "fireside",
+    "Dune": "dawn, dunes",
+    "Rooftop": "dusk, rooftop",
+    "Gallery Wall": "bright, gallery",
 }
+"""Styles by name, and the words that draw them."""
 
 
 def styles(family: str) -> dict[uuid.UUID, str]:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from services import assets, generations
+from collections.abc import Mapping
+
+from services import assets, generations, styles
 from services.identity import Identity
 from services.store.assets import Asset
 from services.store.generations import Generation
@@ -24,16 +26,19 @@ def show(who: Identity) -> None:
     results = [there[one] for one in ids() if one in there]
     result_wall.back(lambda: query.put(result_wall.COMPARE, None))
     jobs = generations.get_many(who, [one.generation_id for one in results if one.generation_id])
-    result_wall.side_by_side(results, differences(results, jobs))
+    named = styles.names(who, [job.settings for job in jobs.values()])
+    result_wall.side_by_side(results, differences(results, jobs, named))
 
 
-def differences(results: list[Asset], jobs: dict[str, Generation]) -> list[Difference]:
-    """What is not the same for all; a result whose job is gone says so."""
-    rows = [_facts(jobs.get(one.generation_id or "")) for one in results]
+def differences(
+    results: list[Asset], jobs: dict[str, Generation], named: Mapping[str, str]
+) -> list[Difference]:
+    """What is not the same for all; a result whose job is gone says so. `named`: styles by the vendor's id."""
+    rows = [_facts(jobs.get(one.generation_id or ""), named) for one in results]
     names = dict.fromkeys(name for row in rows for name in row)
     found = [Difference(name, tuple(row.get(name, "not known") for row in rows)) for name in names]
     return [one for one in found if len(set(one.values)) > 1]
 
 
-def _facts(job: Generation | None) -> dict[str, str]:
-    return {"Prompt": job.prompt_text, **dict(job_facts.chosen(job))} if job else {}
+def _facts(job: Generation | None, named: Mapping[str, str]) -> dict[str, str]:
+    return {"Prompt": job.prompt_text, **dict(job_facts.chosen(job, named))} if job else {}

@@ -17,6 +17,7 @@ from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from functools import partial
 
+from pages.prompt import style
 from services import budgets, generations, identities, keys, personas, quotes
 from services.budgets import BudgetStanding
 from services.domain import image_models
@@ -48,7 +49,7 @@ def offer(who: Identity, persona_id: str | None) -> Offer:
     offered = picks(who, persona_id)
     if persona_id:
         picture_settings.begin_with(persona_id, personas.get(who, persona_id).image_settings, offered)
-    chosen = picture_settings.show(offered)
+    chosen = picture_settings.show(offered, partial(style.show, who))
     return priced(who, chosen.model, chosen.settings)
 
 

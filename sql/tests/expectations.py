@@ -82,6 +82,13 @@ TABLES = {
         but={(actor, "insert_victim"): TAKEN for actor in ("owner", "service")}
         | {("owner", "insert_self"): TAKEN},
     ),
+    "public.style_catalogs": Rules(
+        ALL - {"delete"}, set="asked_at",
+        # One a person and family, and the owner has theirs.
+        but={(actor, "insert_victim"): TAKEN for actor in ("owner", "service")}
+        | {("owner", "insert_self"): TAKEN},
+    ),
+    "public.styles": Rules(frozenset({"select"})),
     "public.voices": Rules(frozenset({"select"})),
     "public.voice_models": Rules(frozenset({"select"})),
     "public.voice_takes": Rules(ALL, set="asset_id", to="null"),
@@ -176,6 +183,10 @@ FUNCTIONS = {
     "generation_places(uuid[])": PEOPLE,
     "count_generations(jsonb,bigint)": PEOPLE,
     "ask_for_voices()": PEOPLE,
+    "ask_for_styles(text)": PEOPLE,
+    "claim_style_catalogs(text,integer,integer)": WORKER,
+    "keep_style_catalog(uuid,text,boolean,jsonb)": WORKER,
+    "fail_style_catalog(uuid,text,text)": WORKER,
     "find_voice_take(text,text,jsonb,text,boolean)": PEOPLE,
     "ask_voice_take(uuid,text,text,jsonb,text,boolean)": PEOPLE,
     "claim_voice_catalogs(text,integer,integer)": WORKER,

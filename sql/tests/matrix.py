@@ -48,7 +48,7 @@ class Matrix:
             "generations",
             "threads_accounts", "viral_reels", "reel_rules", "reel_counts", "reel_decisions", "reel_totals",
             "reel_authors", "saved_reel_views", "reel_imports", "reel_import_lines", "vendor_usage",
-            "voice_catalogs", "voices", "voice_models", "voice_takes",
+            "voice_catalogs", "voices", "voice_models", "voice_takes", "style_catalogs", "styles",
             "charges", "vendor_prices", "reservations", "spending_days", "budgets", "budget_changes", "settlements",
             "quotes", "vendor_limits", "vendor_health", "studio_keys", "studio_key_choices", "web_sessions", "workers")}
         self._db.execute(

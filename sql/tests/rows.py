@@ -77,6 +77,8 @@ SAMPLES: dict[str, Values] = {
     "public.vendor_limits": {"user_id": "{owner}", "service": "higgsfield", "lane": "{fresh}"},
     "public.vendor_health": {"service": "{fresh}"},
     "public.voice_catalogs": {"user_id": "{owner}"},
+    "public.style_catalogs": {"user_id": "{owner}", "family": "soul-2"},
+    "public.styles": {"user_id": "{owner}", "family": "soul-2", "style_id": "{fresh}", "name": "Neon"},
     "public.voices": {
         "user_id": "{owner}", "voice_id": "{fresh}", "name": "Mara", "category": "cloned", "languages": ["en"],
     },

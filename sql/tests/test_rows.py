@@ -23,6 +23,7 @@ from services.store import (
     sessions,
     stats,
     studio_keys,
+    styles,
     vendor_usage,
     voice_takes,
     voices,
@@ -76,6 +77,8 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     voices.Catalog: ("voice_catalogs", LEASES),
     # `words` is what a search goes through.
     voices.Voice: ("voices", {"words"}),
+    styles.Catalog: ("style_catalogs", LEASES),
+    styles.Style: ("styles", OWNER | {"place", "created_at", "updated_at"}),
     voices.ModelRow: ("voice_models", OWNER | {"id", "created_at", "updated_at"}),
     voices.Facet: ("voice_facets", OWNER),
     voice_takes.VoiceTake: ("voice_takes", LEASES | {"sent_by", "next_look_at"}),

@@ -1,4 +1,4 @@
-"""/files: assets, thumbnails of reels, sounds of voices; private bytes for their owner's browser alone."""
+"""/files: assets, thumbnails of reels, styles, sounds of voices; private bytes for their owner's browser alone."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
 from starlette.responses import PlainTextResponse, Response, StreamingResponse
 
-from services import downloads, reel_links, voice_previews, voice_takes
+from services import downloads, reel_links, style_previews, voice_previews, voice_takes
 from services.downloads import Download
 from services.errors import Invalid, NotFound, SignedOut, StudioError
 from services.identity import Identity
@@ -46,6 +46,12 @@ async def send_voice(request: Request) -> Response:
     """The free sample of a voice."""
     voice_id, kept = str(request.path_params["voice_id"]), KEPT_SECONDS[downloads.ORIGINAL]
     return await run_in_threadpool(_send, request, kept, lambda who: voice_previews.download(who, voice_id))
+
+
+async def send_style(request: Request) -> Response:
+    """The picture of a style."""
+    style_id, kept = str(request.path_params["style_id"]), KEPT_SECONDS[downloads.THUMBNAIL]
+    return await run_in_threadpool(_send, request, kept, lambda who: style_previews.download(who, style_id))
 
 
 async def send_take(request: Request) -> Response:

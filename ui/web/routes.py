@@ -39,6 +39,7 @@ ROUTES: list[BaseRoute] = [
     Route("/files/{asset_id:uuid}/{variant:str}", files.send),
     Route("/files/personas/{persona_id:uuid}/passport", passports.send),
     Route("/files/reels/{reel_id:uuid}/thumb", files.send_reel),
+    Route("/files/styles/{style_id:uuid}/preview", files.send_style),
     Route("/files/voices/{voice_id:uuid}/sample", files.send_voice),
     Route("/files/takes/{take_id:uuid}/sound", files.send_take),
 ]

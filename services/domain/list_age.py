@@ -1,0 +1,48 @@
+"""When a list read from a vendor's account is due to be read anew, because somebody looks at it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Protocol
+
+PAUSE = timedelta(minutes=1)
+"""After a reading that failed, nobody asks by merely looking for this long."""
+
+
+class Reading(Protocol):
+    """When a list was asked for, answered and read; `open` while an answer is awaited."""
+
+    @property
+    def open(self) -> bool: ...
+    @property
+    def asked_at(self) -> datetime: ...
+    @property
+    def answered_at(self) -> datetime | None: ...
+    @property
+    def fetched_at(self) -> datetime | None: ...
+    @property
+    def is_sandbox(self) -> bool: ...
+
+
+@dataclass(frozen=True)
+class KeyNow:
+    """Whether the vendor would answer a key of this person now, and when their own was last changed."""
+
+    there: bool
+    changed_at: datetime | None
+
+
+def due(known: Reading | None, key: KeyNow, now: datetime, stale: timedelta) -> bool:
+    """`stale` is how old a list may be. One of another account, or from before the key was changed, is old at once."""
+    if known is None:
+        return True
+    if known.open:
+        return False
+    answered = known.answered_at or known.asked_at
+    if key.changed_at is not None and key.changed_at > answered:
+        return True
+    if now - answered < PAUSE:
+        return False
+    wrong_account = known.fetched_at is not None and known.is_sandbox is key.there
+    return wrong_account or known.fetched_at is None or now - known.fetched_at > stale
