@@ -5,7 +5,7 @@ from __future__ import annotations
 from services import personas, prompts, reels
 from services.domain import reel_lesson
 from services.domain.approval import Verdict
-from services.errors import Invalid
+from services.errors import Invalid, NotFound
 from services.identity import Identity
 from services.store.personas import Persona
 from services.store.prompts import Prompt
@@ -28,9 +28,15 @@ def add_to_persona(who: Identity, reel_id: str, persona_id: str) -> Persona:
     return personas.change(who, persona_id, description=description)
 
 
-def approved(who: Identity, limit: int = 20) -> list[Reel]:
-    """Reels one may learn from, the newest first."""
-    return reels.browse(who, ReelFilter(verdict=Verdict.APPROVED), limit=limit).items
+def approved(who: Identity, also: str | None = None, limit: int = 20) -> list[Reel]:
+    """Reels one may learn from, the newest first; among them `also`, however old, if it is one."""
+    newest = reels.browse(who, ReelFilter(verdict=Verdict.APPROVED), limit=limit).items
+    if also is None or also in {one.id for one in newest}:
+        return newest
+    try:
+        return [*newest, _approved(who, also)]
+    except (Invalid, NotFound):  # deleted or denied since it was linked to
+        return newest
 
 
 def prompt_seed(who: Identity, reel_id: str) -> str:

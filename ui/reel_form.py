@@ -1,4 +1,4 @@
-"""What a person adds to a reel by hand: its views, notes and tags."""
+"""What a person adds to a reel by hand: its views, who made it, notes and tags."""
 
 from __future__ import annotations
 
@@ -19,6 +19,18 @@ def count(reel: ReelFacts, save: Callable[[str, int], object]) -> None:
             )
             if st.form_submit_button("Save the count") and typed is not None:
                 save(reel.id, int(typed))
+                st.rerun()
+
+
+def author(reel: ReelFacts, save: Callable[[str, str], object]) -> None:
+    """Who made it: counts are compared with their others, and Instagram is asked by this name."""
+    with st.form(f"author-{reel.id}", border=False):
+        with st.container(horizontal=True, vertical_alignment="bottom"):
+            typed = st.text_input(
+                "Author", reel.author or "", 200, key=f"author-name-{reel.id}", placeholder="@nova", width=240
+            )
+            if st.form_submit_button("Save the author") and typed.strip():
+                save(reel.id, typed)
                 st.rerun()
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from ui import plain
+from ui import places, plain
 
 
 def show(
@@ -19,6 +19,8 @@ def show(
 ) -> None:
     """`teach` gets a persona's id, `keep` the text of a prompt; `personas` are names by id."""
     with st.expander("Learn from it", icon=":material/school:"):
+        places.link("Get five from it", "prompts", icon=":material/auto_awesome:", reel=reel_id)
+        st.caption("Five prompts from a picture of yours, in this reel's structure and not with its looks.")
         _note(reel_id, note, personas, teach)
         with st.form(f"seed-{reel_id}", border=False):
             text = st.text_area("A prompt to begin with: its structure, not its looks", seed, height=160)

@@ -21,6 +21,7 @@ class ReviewActions:
     decide: Callable[[str, Verdict], object]
     undo: Callable[[Any], bool]
     count: Callable[[str, int], object]
+    author: Callable[[str, str], object]
     note: Callable[[str, str, str], object]
     star: Callable[[str, bool], object]
     hand_back: Callable[[str], object]
@@ -51,6 +52,7 @@ def one(seen: Seen, act: ReviewActions, now: datetime) -> None:
             reel_undo.button(act.undo)
     with right:
         reel_form.count(reel, act.count)
+        reel_form.author(reel, act.author)
         reel_form.notes(reel, act.note)
         with st.container(horizontal=True):
             _key("Delete", "delete", None, reel.id, act.remove, reel.id)

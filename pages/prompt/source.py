@@ -29,7 +29,7 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
         source_picker.gone(change)
         return
     source_picker.chosen(known.id, known.alt_text or known.filename, known.size, change)
-    lessons = {one.id: one.caption or one.url for one in reel_lessons.approved(who)}
+    lessons = {one.id: one.caption or one.url for one in reel_lessons.approved(who, query.row_id("reel"))}
     model, prices = wiring.studio().settings.vision_model, _prices(known)
     wanted = ask_panel.choose(names, query.persona_id() or known.ai_model_id, lessons, prices, model)
     earlier = prompts.asked_before(who, _question(who, known, wanted)) if wanted.axes else None

@@ -19,6 +19,7 @@ def of(who: Identity) -> ReviewActions:
         decide=lambda reel_id, verdict: decide(who, reel_id, verdict),
         undo=lambda step: undo(who, step),
         count=lambda reel_id, count: attempt(lambda: reels.set_views(who, reel_id, count), "The count is saved."),
+        author=lambda reel_id, name: attempt(lambda: reels.set_author(who, reel_id, name), "The author is saved."),
         note=lambda reel_id, words, tags: attempt(lambda: note(who, reel_id, words, tags), "The notes are saved."),
         star=lambda reel_id, on: attempt(lambda: reels.set_favourite(who, reel_id, on)),
         hand_back=lambda reel_id: attempt(lambda: reel_rules.hand_back(who, [reel_id])),

@@ -1,6 +1,6 @@
 """All: every reel, filtered, sorted, picked, exported."""
 
-from datetime import UTC, date, datetime, time, timedelta
+from datetime import UTC, date, datetime
 
 import streamlit as st
 
@@ -18,6 +18,7 @@ from ui import (
     reel_rows,
     reel_saved,
     reel_undo,
+    times,
     trail,
 )
 from ui.attempt import attempt
@@ -65,4 +66,4 @@ def _wanted(chosen: ReelChoice) -> ReelFilter:
 
 
 def _midnight(day: date | None, after: int = 0) -> datetime | None:
-    return None if day is None else datetime.combine(day, time(), UTC) + timedelta(days=after)
+    return None if day is None else times.midnight(day, st.context.timezone, after)

@@ -10,7 +10,7 @@ from uuid import uuid4
 import pytest
 from psycopg import errors
 
-from sql.tests.people import ANON, NOBODY, SERVICE, Person, acting, ask, one
+from sql.tests.people import ANON, NOBODY, SERVICE, Person, acting, ask, one, sign_up
 from sql.tests.rows import add
 from sql.tests.servers import Connection
 
@@ -195,6 +195,35 @@ def test_a_list_in_an_order_is_read_from_that_orders_index_without_sorting(db: C
             query = f"select id from public.viral_reels where {FILTERS[name]} order by {sort} desc, id desc limit 49"
             ((found,),) = db.execute(f"explain (format json) {query}").fetchall()
             assert not any("Sort" in kind for kind in nodes(found[0]["Plan"])), (name, sort)
+
+
+def test_an_import_reads_the_reels_of_its_lines_and_none_of_the_others(db: Connection, shelf: Person) -> None:
+    newcomer = sign_up(db, "newcomer")
+    reads = "select sum(idx_tup_fetch + seq_tup_read) from pg_stat_xact_user_tables where relname = 'viral_reels'"
+    for who, wanted in ((shelf, "exists"), (newcomer, "added"), (newcomer, "exists")):
+        codes = [f"c{at * 3 - 1}" for at in range(1, 101)]
+        lines = [
+            {"place": at, "url": f"https://x/{at}", "platform": ("instagram", "tiktok", "youtube")[int(code[1:]) % 3],
+             "shortcode": code} for at, code in enumerate(codes)
+        ]  # fmt: skip
+        before = db.execute(reads).fetchall()[0][0]
+        outcomes = one(db, who, "select public.import_reels(%s)", [json.dumps(lines)])
+        assert {outcome for _, outcome, _ in outcomes} == {wanted}
+        assert db.execute(reads).fetchall()[0][0] - before < 10 * len(lines)
+
+
+def test_of_a_reels_counts_the_newest_is_shown_and_the_greatest_of_one_moment(db: Connection, ada: Person) -> None:
+    def line(place: int, views: int, counted_at: str) -> dict[str, object]:
+        return {"place": place, "url": "https://x/1", "platform": "youtube", "shortcode": "c1", "views": views,
+                "counted_at": counted_at, "is_dated": True, "source": "import"}  # fmt: skip
+
+    lines = [line(1, 9, "2026-01-02"), line(2, 70, "2026-01-02"), line(3, 500, "2026-01-01"), line(4, 8, "2026-01-02")]
+    outcomes = one(db, ada, "select public.import_reels(%s)", [json.dumps(lines)])
+    assert [outcome for _, outcome, _ in sorted(outcomes)] == ["added", "counted", "counted", "exists"]
+    assert ask(db, ada, "select view_count from public.viral_reels") == [(70,)]
+    assert ask(db, ada, "select views from public.reel_counts order by fetched_at") == [(500,), (70,)]
+    again = one(db, ada, "select public.import_reels(%s)", [json.dumps(lines)])
+    assert {outcome for _, outcome, _ in again} == {"exists"}
 
 
 def test_a_bounded_count_stops_where_it_is_told(db: Connection, shelf: Person) -> None:

@@ -340,10 +340,21 @@ def test_an_approved_reel_becomes_a_prompt_and_a_note_for_a_persona(sid, who, co
     reels.set_notes(who, reel.id, "A turn in the first second")
     assert "Keep as a prompt" not in Screen(sid, "reels", tab="All", reel=reel.id).labels()
     reels.decide(who, reel.id, Verdict.APPROVED)
-    screen = Screen(sid, "reels", tab="All", reel=reel.id).press("Keep as a prompt")
+    screen = Screen(sid, "reels", tab="All", reel=reel.id)
+    [five] = [one.proto for one in screen.tab.get("page_link") if one.proto.label == "Get five from it"]
+    assert five.page.startswith("prompts") and f"reel={reel.id}" in five.page + five.query_string
+    screen.press("Keep as a prompt")
     assert "A turn in the first second" in prompts.browse(who).items[0].prompt_text
     screen.press("Add the note to this persona")
     assert "A turn in the first second" in personas.get(who, persona.id).description
+
+
+def test_the_author_of_a_reel_is_named_by_hand_and_asked_for(sid, who, collected):
+    reel = collected["instagram"]
+    screen = Screen(sid, "reels", tab="All", reel=reel.id)
+    screen.tab.text_input(key=f"author-name-{reel.id}").input(" @harbour ")
+    assert "The author is saved." in screen.press("Save the author").words()
+    assert reels.get(who, reel.id).author == "harbour" and "### harbour" in screen.words()
 
 
 def test_a_reel_can_be_looked_up_again(sid, who, collected):
