@@ -59,7 +59,8 @@ def ask_for_five(
     """Ask for five prompts; the worker looks at the picture. The same press or question again is the same look.
 
     `attempt` above 0 pays again for what was asked before: one more than the number of the earlier look.
-    Raises NotFound for a picture or persona that is gone, Invalid for a file that is no picture.
+    Raises NotFound for a picture or persona that is gone, Invalid for a file that is no picture, ConsentNeeded
+    where persona or picture show a real person without one.
     """
     if assets.by_id(who.client, question.source_image_id).file_type != "image":
         raise Invalid("Prompts come from pictures. Nothing was sent; choose a picture.")
@@ -77,7 +78,7 @@ def asked_before(who: Identity, question: Question) -> PromptGroup | None:
 def re_roll(who: Identity, prompt_id: str, seen: int, request_key: str, model: str | None = None) -> PromptGroup:
     """Ask for another prompt in the place of version `seen`; the old words stay as a version.
 
-    Raises NotFound, Invalid for one that no picture stands behind, Conflict when the words have changed since.
+    Raises as above, Invalid for one that no picture stands behind, Conflict when the words have changed since.
     """
     asked = {"kind": "one", "prompt_id": prompt_id, "attempt": seen, "vision_model": known_model(model)}
     group = store.ask(who.client, asked | {"request_key": as_key(request_key)})

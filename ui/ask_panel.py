@@ -11,6 +11,7 @@ from typing import Protocol
 import streamlit as st
 
 from ui import axis, numbers, places, plain, query, request_key, times, vision_model
+from ui.persona_tabs import TABS
 from ui.price import Price
 
 LONGEST_WISHES = 2000
@@ -40,6 +41,14 @@ class Wanted:
     axes: tuple[str, ...]
     wishes: str
     model: str
+
+
+@dataclass(frozen=True)
+class Unconsented:
+    """A persona that shows a real person whose face no consent covers today."""
+
+    persona_id: str
+    name: str
 
 
 def choose(
@@ -85,6 +94,7 @@ def button(
     *,
     purpose: str,
     busy: bool,
+    unconsented: Unconsented | None = None,
 ) -> None:
     """`ask` gets what is wanted and the attempt: 0, or one more than that of `earlier` to pay again.
 
@@ -99,14 +109,26 @@ def button(
         type="secondary" if again else "primary",
         icon=":material/auto_awesome:",
         width="stretch",
-        disabled=busy or not price.possible or not wanted.axes,
+        disabled=busy or not price.possible or not wanted.axes or unconsented is not None,
         key=f"ask-{request_key.current(purpose)}",
         on_click=_press,
         args=(wanted, ask, earlier.attempt + 1 if earlier and again else 0),
     )
+    if unconsented:
+        _consent_first(unconsented)
+        return
     st.caption(price.words)
     if not price.possible:
         places.link("Add the key", "keys", icon=":material/key:")
+
+
+def _consent_first(person: Unconsented) -> None:
+    st.warning(
+        f"{plain.text(person.name)} shows a real person, and no valid consent covers the face today. "
+        "No picture of them is sent to Anthropic, so nothing can be asked or charged.",
+        icon=":material/gpp_bad:",
+    )
+    places.link("See the consent", "persona", icon=":material/gpp_maybe:", id=person.persona_id, tab=TABS["consent"])
 
 
 def _press(wanted: Wanted, ask: Callable[[Wanted, int], None], attempt: int) -> None:

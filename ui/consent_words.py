@@ -16,8 +16,9 @@ NEXT = {
 }
 EXPLAINED = {
     "synthetic": "This persona is synthetic: nobody who exists is shown, so no consent is needed.",
-    "real": "This persona shows a real person. Nothing is generated, trained or spoken without a consent that holds "
-    "on the day. When it ends or is revoked, new paid work stops at once, also what is waiting to be sent.",
+    "real": "This persona shows a real person. Nothing is generated, trained or spoken, and no picture is looked at, "
+    "without a consent that holds on the day. When it ends or is revoked, new paid work stops at once, also what is "
+    "waiting to be sent.",
 }
 
 REVOKING = "Nothing new is made under it from now on, and jobs that wait are not sent. This cannot be undone."

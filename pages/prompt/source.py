@@ -5,13 +5,13 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
-from services import assets, keys, prompts, reel_lessons, wiring
+from services import assets, consents, keys, prompts, reel_lessons, wiring
 from services.domain import look_price, money
 from services.identity import Identity
 from services.prompts import Question
 from services.store.assets import Asset, AssetFilter
 from ui import ask_panel, flash, live, numbers, price, query, request_key, source_picker, vision_model
-from ui.ask_panel import Wanted
+from ui.ask_panel import Unconsented, Wanted
 from ui.attempt import reason
 from ui.price import Price
 
@@ -45,6 +45,7 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
         partial(query.put, "group"),
         purpose=ASK,
         busy=live.busy(busy),
+        unconsented=_unconsented(who, known, wanted, names),
     )
 
 
@@ -73,6 +74,13 @@ def cost(who: Identity, vendor: str, about: Decimal | None = None) -> Price:
     real, lent = vendor in keys.answered(who), vendor in keys.lent(who)
     sandbox = wiring.studio().sandbox
     return price.of(keys.SERVICES[vendor], has_key=real, sandbox=sandbox, estimate=words, lent=lent)
+
+
+def _unconsented(who: Identity, source: Asset, wanted: Wanted, names: Mapping[str, str]) -> Unconsented | None:
+    """The real person whom the question or the picture is about, when no consent covers the face today."""
+    lacking = consents.lacking(who)
+    about = next((one for one in (wanted.persona_id, source.ai_model_id) if one in lacking), None)
+    return Unconsented(about, names.get(about, "This persona")) if about else None
 
 
 def _prices(source: Asset) -> dict[str, Decimal | None]:

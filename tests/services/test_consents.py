@@ -53,6 +53,19 @@ def test_a_waiting_job_ends_unpaid_when_the_consent_is_revoked(bench, mira):
     assert bench.reserved_jobs() == [] and bench.paid_jobs() == []
 
 
+def test_a_picture_of_a_real_person_is_looked_at_with_a_consent_alone(bench, mira):
+    question = prompts.Question(bench.picture().id, mira.id)
+    with pytest.raises(ConsentNeeded, match="Nothing was sent or charged"):
+        prompts.ask_for_five(bench.who, question, uuid4().hex)
+    consent = agreed(bench, mira)
+    assert bench.look(prompts.ask_for_five(bench.who, question, uuid4().hex)).status == "completed"
+    waiting = prompts.ask_for_five(bench.who, replace(question, wishes="Rain"), uuid4().hex)
+    consents.revoke(bench.who, consent.id)
+    ended = bench.look(waiting)
+    assert (ended.status, ended.error_code, ended.prompts) == ("failed", "consent_missing", ())
+    assert "Nothing was sent or charged" in ended.error_message
+
+
 def test_a_consent_tells_what_it_covers_and_how_long(bench, mira):
     assert consents.held(bench.who, mira) == PersonaConsent(mira.id, "Mira", True, False, False, None, None)
     far = TODAY + timedelta(days=36_500)
