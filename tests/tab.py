@@ -14,7 +14,7 @@ from websockets.typing import Origin, Subprotocol
 
 from tests.server import StudioServer
 
-RUN_SECONDS = 20
+RUN_SECONDS = 60
 
 
 class Tab:

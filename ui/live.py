@@ -6,10 +6,10 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import query
+from ui import query, session
 from ui.errors import shown
 
-_FLAG = "live-"
+_FLAG, _AGAIN = "live-", "live again"
 
 
 def busy(key: str) -> bool:
@@ -37,7 +37,18 @@ def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = Fals
             still = draw()
         if still != was or (seen and not still):
             st.session_state[flag] = still
-            query.return_to_kept()
-            st.rerun()
+            if session.in_part():
+                query.return_to_kept()
+                st.rerun()
+            st.session_state[_AGAIN] = True
 
     part()
+
+
+def settle() -> None:
+    """The end of every whole run: one more, if a part changed its mind in this one.
+
+    Not before the end, because a run that is cut short hears nothing of what was pressed further down.
+    """
+    if st.session_state.pop(_AGAIN, False):
+        st.rerun()

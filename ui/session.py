@@ -29,7 +29,7 @@ def require() -> Identity:
     """The person, or a link to the sign-in page and the end of the run. First line of pages and fragments."""
     who = current()
     if who is None:
-        if _in_fragment():
+        if in_part():
             # The page around the fragment still shows what it drew; a whole run takes it away.
             st.rerun()
         _say_signed_out()
@@ -64,7 +64,7 @@ def _sid() -> str:
     return value if isinstance(value, str) else ""
 
 
-def _in_fragment() -> bool:
+def in_part() -> bool:
     """Whether this run is of a part of the page only, as the ticks of a live part are."""
     context = get_script_run_ctx()
     return context is not None and bool(context.fragment_ids_this_run)

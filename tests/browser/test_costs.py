@@ -66,7 +66,7 @@ def test_a_budget_refuses_is_raised_and_the_picture_is_on_the_cost_page(page: Pa
     expect(button).to_contain_text("1 image · 1 credit · $0.062 · leaves $0.93 this month")
     button.click()
     page.get_by_role("link", name="Follow it").click()
-    expect(page.get_by_role("table").first.get_by_text("Done")).to_be_visible(timeout=60_000)
+    expect(page.get_by_role("table").first.get_by_text("Done")).to_be_visible()
 
     page.goto("/")
     expect(page.get_by_role("heading", name="Home")).to_be_visible()

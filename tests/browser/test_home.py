@@ -6,17 +6,20 @@ import re
 
 from playwright.sync_api import Page, expect
 
-DRAWN = "images => images.length && images.every(image => image.complete && image.naturalWidth > 0)"
+from tests.browser.conftest import settled
+
+DRAWN = "image => image.decode().then(() => image.naturalWidth > 0)"
 
 
 def test_samples_come_with_one_click_and_go_with_another(signed_in: Page) -> None:
     page = signed_in
     page.get_by_role("button", name="Try it with demo content").click()
     remove = page.get_by_role("button", name="Remove the demo content")
-    expect(remove).to_be_visible(timeout=60_000)
+    expect(remove).to_be_visible()
     lines = page.get_by_alt_text(re.compile("by day over two weeks"))
     expect(lines).to_have_count(4)
-    assert lines.evaluate_all(DRAWN)
+    settled(page)
+    assert all(line.evaluate(DRAWN) for line in lines.all())
     assert lines.first.bounding_box()["width"] > 80  # type: ignore[index]
     remove.click()
     expect(page.get_by_role("button", name="Try it with demo content")).to_be_visible()

@@ -6,7 +6,7 @@ import re
 
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import photo, sign_up
+from tests.browser.conftest import photo, settled, sign_up
 
 REELS = """https://www.instagram.com/reel/C7xQm2LpZa9/?igsh=abc
 https://youtu.be/-_9Zx0AbC1w
@@ -36,6 +36,7 @@ def test_a_button_pressed_right_after_a_picture_was_picked_still_counts(signed_i
     picture = signed_in.get_by_role("option", name=re.compile("harbour"))
     save = signed_in.get_by_role("button", name="Save")
     expect(picture).to_be_visible()
+    settled(signed_in)
     box, button = picture.bounding_box(), save.bounding_box()
     assert box and button
     # The mouse itself: a locator would first wait for the page to be still.
@@ -57,7 +58,7 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     page.get_by_role("option", name=re.compile("harbour")).click()
     page.get_by_role("button", name=re.compile("Get five prompts")).click()
     cards = page.get_by_role("textbox", name=re.compile("^Prompt: "))
-    expect(cards).to_have_count(5, timeout=60_000)
+    expect(cards).to_have_count(5)
     texts = [card.input_value() for card in cards.all()]
     assert len(set(texts)) == 5
     cards.first.fill(texts[0] + " A red scarf.")
@@ -68,7 +69,7 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
 
     page.get_by_role("link", name="Follow it").click()
     jobs = page.get_by_role("table").first
-    expect(jobs.get_by_text("Done")).to_be_visible(timeout=60_000)
+    expect(jobs.get_by_text("Done")).to_be_visible()
     expect(page.get_by_role("option")).to_have_count(1)
     page.goto("/generations")
     result = page.get_by_role("listbox", name="Results").get_by_role("option")

@@ -7,7 +7,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import photo, sign_up
+from tests.browser.conftest import photo, settled, sign_up
 from tests.browser.test_main_job import upload
 
 SCREENS = {
@@ -42,6 +42,7 @@ def test_every_screen_is_quiet_fits_and_names_its_parts(new_page: Callable[..., 
     for path, heading in SCREENS.items():
         page.goto(path)
         expect(page.get_by_role("heading", name=heading, level=1)).to_be_visible()
+        settled(page)
         expect(page.get_by_test_id("stSkeleton")).to_have_count(0)
         assert page.evaluate(NAMELESS) == [], path
         assert page.evaluate(WITHOUT_ALT) == [], path

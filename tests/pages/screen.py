@@ -16,7 +16,7 @@ class Screen:
     """`page` is the name of a file in pages/; further keywords are query parameters."""
 
     def __init__(self, sid: str, page: str, **query: str) -> None:
-        self.tab = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=20)
+        self.tab = AppTest.from_file(str(ROOT / "ui" / "frame.py"), default_timeout=60)
         self.tab.user = {"sid": sid}
         self.tab.run()
         self.tab.query_params.clear()

@@ -15,9 +15,19 @@ def screen() -> None:
     running = runs == 1
     live.watch("work", lambda: False, every=1, seen=running)
     st.text("still running" if running else "the outcome")
+    if st.button("Keep it"):
+        st.session_state["kept"] = True
+    live.settle()
 
 
 def test_what_ends_between_two_looks_is_drawn() -> None:
     tab = AppTest.from_function(screen).run()
     assert not tab.exception and [one.value for one in tab.text] == ["the outcome"]
     assert tab.session_state["runs"] == 2
+
+
+def test_what_is_pressed_below_is_heard_in_the_run_in_which_the_work_ends() -> None:
+    tab = AppTest.from_function(screen).run()
+    tab.session_state["runs"] = 0
+    tab.button[0].click().run()
+    assert tab.session_state["kept"] and [one.value for one in tab.text] == ["the outcome"]
