@@ -13,12 +13,16 @@ from tests.browser.chromium import FLAGS, find
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
+PATIENCE = 180_000
+"""In a crowd on two cores an address took 21 s to its last button, and the demo's eight pictures over a minute."""
+
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     # Loaded here, so that the other tests need no Playwright.
-    from playwright.sync_api import sync_playwright
+    from playwright.sync_api import expect, sync_playwright
 
+    expect.set_options(timeout=PATIENCE)
     with sync_playwright() as playwright:
         launched = playwright.chromium.launch(executable_path=find(), args=FLAGS)
         yield launched

@@ -96,9 +96,9 @@ class Postgres:
             raise
 
     def conninfo(self, role: str, database: str = "postgres") -> str:
-        """How libpq reaches `database` as `role`."""
+        """How libpq reaches `database` as `role`. Who is gone refuses at once; a crowded one takes seconds."""
         return make_conninfo(
-            host=str(self._sockets), port=5432, user=role, dbname=database, connect_timeout=5
+            host=str(self._sockets), port=5432, user=role, dbname=database, connect_timeout=20
         )
 
     def ensure(self) -> None:

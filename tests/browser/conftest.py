@@ -11,11 +11,8 @@ import pytest
 from PIL import Image, ImageDraw
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect
 
+from tests.conftest import PATIENCE
 from tests.server import PASSWORD, StudioServer
-
-# A crowd on two cores was seen to take 21 s from an address to its last button: 12 in the server, 9 in the browser.
-PATIENCE = 60_000
-expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")

@@ -152,7 +152,7 @@ def test_a_key_that_cannot_be_one_is_refused_with_a_sentence(sid, who):
 
 @pytest.mark.parametrize("page", PAGES)
 def test_a_page_run_alone_shows_nothing(studio, page):
-    tab = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=20).run()
+    tab = AppTest.from_file(str(ROOT / "pages" / f"{page}.py"), default_timeout=60).run()
     assert not tab.exception and not tab.title and "signed out" in tab.info[0].value
 
 

@@ -19,7 +19,7 @@ def open_at(studio):
     """Call it with a `sid` for the studio as that browser sees it."""
 
     def run(sid, page=PROFILE, **query):
-        tab = AppTest.from_file(FRAME, default_timeout=20)
+        tab = AppTest.from_file(FRAME, default_timeout=60)
         tab.user = {"sid": sid}
         tab.query_params.update(query)
         tab.run()
@@ -60,7 +60,7 @@ def test_a_name_with_markup_is_shown_as_text(open_at, sign_up):
 
 
 def test_a_page_run_alone_without_the_frame_shows_nothing(studio):
-    tab = AppTest.from_file(PROFILE, default_timeout=20).run()
+    tab = AppTest.from_file(PROFILE, default_timeout=60).run()
     assert not tab.title and not tab.text_input and "signed out" in words(tab)
 
 

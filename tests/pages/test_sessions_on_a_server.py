@@ -16,7 +16,7 @@ import psycopg
 import pytest
 
 from local.supabase.postgres import Postgres
-from tests.server import ROOT, StudioServer, Visitor, free_port
+from tests.server import READY_SECONDS, ROOT, StudioServer, Visitor, free_port
 from tests.tab import Tab
 
 QUIET = {"STUDIO_WORKER": "off"}
@@ -98,7 +98,7 @@ def test_a_second_start_on_the_same_home_says_where_the_first_one_is(home):
             cwd=ROOT,
             capture_output=True,
             text=True,
-            timeout=60,
+            timeout=READY_SECONDS,
             env={**os.environ, "STUDIO_HOME": str(home), "STUDIO_PORT": str(free_port())},
         )
         assert again.returncode == 0 and running.url in again.stdout and "running already" in again.stdout
@@ -156,7 +156,7 @@ def test_a_wrong_setting_ends_the_start_with_one_sentence_that_names_it(home, na
         cwd=ROOT,
         capture_output=True,
         text=True,
-        timeout=60,
+        timeout=READY_SECONDS,
         env={**os.environ, "STUDIO_HOME": str(home), name: value},
     )
     said = ended.stdout.strip() + ended.stderr

@@ -15,7 +15,6 @@ from playwright.sync_api import Browser, Page, expect
 from tests.server import free_port
 
 ROOT = Path(__file__).resolve().parents[2]
-expect.set_options(timeout=20_000)
 
 
 @pytest.fixture(scope="module")
