@@ -14,7 +14,7 @@ from services.providers.wire import Later
 from services.results import Results
 from services.store.jobs import ClaimedGeneration
 from services.vendor_access import Access
-from services.vendor_breaker import Breaker
+from services.vendor_asking import Asking
 
 SLOW_LOOK = 120.0
 BILL_WAIT = timedelta(hours=1)
@@ -24,14 +24,14 @@ BILL_WAIT = timedelta(hours=1)
 class GenerationLook:
     """One look; ends in one write, or in none where nothing changed."""
 
-    def __init__(self, record: Recorder, results: Results, breaker: Breaker) -> None:
-        self._record, self._results, self._breaker = record, results, breaker
+    def __init__(self, record: Recorder, results: Results, asking: Asking) -> None:
+        self._record, self._results, self._asking = record, results, asking
 
     def look(self, job: ClaimedGeneration, vendor: ImageVendor, access: Access) -> None:
         """Raises Unavailable."""
         request_id = job.higgsfield_job_id or ""
         try:
-            with self._breaker.asking(job.service, access.is_sandbox):
+            with self._asking.about(job.user_id, job.service, access):
                 late = self._wants_out(job, vendor) and not vendor.cancel(request_id, job.cancel_url)
                 request = vendor.status(request_id, job.status_url)
         except Later as error:

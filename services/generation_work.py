@@ -13,6 +13,7 @@ from services.domain import image_models, job_words, patience
 from services.domain.image_setting import Kind, SettingsError
 from services.domain.job_state import JobState
 from services.errors import (
+    Conflict,
     ConsentNeeded,
     MissingKey,
     NotFound,
@@ -30,7 +31,8 @@ from services.providers.image_vendor import ImageVendor, Proof, Request
 from services.providers.wire import KeyRefused, Later
 from services.results import Results
 from services.store.jobs import ClaimedGeneration, Jobs
-from services.vendor_access import Access, OpensKeys
+from services.vendor_access import Access, OpensKeys, reopened
+from services.vendor_asking import Asking
 from services.vendor_breaker import Breaker
 
 GIVE_UP = timedelta(days=7)
@@ -63,10 +65,10 @@ class GenerationWork:
         record: Recorder | None = None,
     ) -> None:
         """`webhooks`: the studio's public https address, where vendors can reach one."""
-        self._jobs, self._breaker = jobs, breaker
+        self._jobs, self._asking = jobs, Asking(breaker, jobs)
         self._vendors, self._webhooks = vendors, webhooks
         self._record = record or Recorder(jobs)
-        self._look = GenerationLook(self._record, results, breaker)
+        self._look = GenerationLook(self._record, results, self._asking)
 
     def advance(self, job: ClaimedGeneration, access: OpensKeys) -> None:
         """One step. Raises Unavailable; the row stays as it is until the lease ends."""
@@ -76,7 +78,7 @@ class GenerationWork:
             words = job_words.never_told(image_models.VENDORS[job.service])
             return self._record.end(job, JobState.FAILED, "outcome_unknown", words)
         try:
-            opened = access.open(job.user_id, job.service, job.is_sandbox)
+            opened = reopened(access, job)
         except MissingKey as error:
             return self._blind(job, error)
         vendor = self._vendors[job.service](opened.http, opened.key)
@@ -90,10 +92,10 @@ class GenerationWork:
         self._record.flush()
 
     def _blind(self, job: ClaimedGeneration, error: StudioError) -> None:
-        """The job was sent while the key was still there; without one, nobody can ask."""
+        """The job was sent while its key was still there; without that one, nobody can ask."""
         code = "outcome_unknown" if job.status is JobState.SUBMITTING else "needs_check"
         words = f"{without_promise(error)} {job_words.never_told(image_models.VENDORS[job.service])}"
-        self._record.wait(job, code, words, SLOW_LOOK)
+        self._record.wait(job, code, words, SLOW_LOOK, news=True)
 
     def _first(self, job: ClaimedGeneration, keys: OpensKeys) -> None:
         """Price it, write down what will be sent, send it."""
@@ -103,13 +105,16 @@ class GenerationWork:
             access = keys.open(job.user_id, job.service)
             vendor = self._vendors[job.service](access.http, access.key)
             endpoint = image_models.model(job.model).endpoint
-            with self._breaker.asking(job.service, access.is_sandbox):
+            with self._asking.about(job.user_id, job.service, access):
                 body = self._body(job, vendor, access)
                 price = vendor.estimate(endpoint, body)
             webhook = self._webhook(job, access)
-            ours = self._jobs.begin(job, endpoint, body, access.is_sandbox, price.credits, price.usd, webhook)
+            key, paid_in = access.sent_key(job.id), (price.credits, price.usd)
+            ours = self._jobs.begin(job, endpoint, body, access.is_sandbox, *paid_in, webhook, key)
         except Later as error:
             return self._record.later(job, error)
+        except Conflict as error:
+            return self._record.later(job, Later(str(error)))
         except NEVER_SENT as error:
             return self._never_sent(job, error)
         if ours:
@@ -146,7 +151,7 @@ class GenerationWork:
         webhook: str | None,
     ) -> None:
         try:
-            with self._breaker.asking(job.service, access.is_sandbox):
+            with self._asking.about(job.user_id, job.service, access):
                 request = vendor.submit(endpoint, body, job.idempotency_key, webhook)
         except VendorRefused as error:
             self._record.end(job, JobState.FAILED, "vendor_refused", str(error))
@@ -182,7 +187,7 @@ class GenerationWork:
         if self._record.age(job) > timedelta(hours=patience.RESEND_HOURS) or job.endpoint is None:
             return self._record.wait(job, "outcome_unknown", never_told, SLOW_LOOK)
         try:
-            with self._breaker.asking(job.service, access.is_sandbox):
+            with self._asking.about(job.user_id, job.service, access):
                 request = vendor.submit(job.endpoint, job.request_body or {}, job.idempotency_key, job.webhook_url)
         except KeyRefused as error:
             # The first sending may have been taken while the key was still good.
@@ -200,7 +205,7 @@ class GenerationWork:
         if job.endpoint is None or job.started_at is None:
             return self._record.wait(job, "outcome_unknown", job_words.never_told(vendor.name), SLOW_LOOK)
         try:
-            with self._breaker.asking(job.service, access.is_sandbox):
+            with self._asking.about(job.user_id, job.service, access):
                 listed = vendor.taken_since(job.endpoint, job.started_at - EARLIER)
         except (Later, VendorRefused) as error:
             asked = error.after if isinstance(error, Later) else SLOW_LOOK

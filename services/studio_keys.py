@@ -6,11 +6,16 @@ The environment holds the keys, the database who chose them and what they spent;
 from __future__ import annotations
 
 from services.domain.secret import Secret
-from services.errors import Invalid
+from services.errors import Invalid, MissingKey
 from services.identity import Identity
 from services.store import studio_keys as store
 from services.store.studio_keys import StudioKey as StudioKey
 from services.wiring import Studio
+
+REFUSED = (
+    "The vendor no longer accepts the studio's key. Nothing was sent or charged; tell whoever runs this studio, or add "
+    "a key of your own under Accounts, Keys."
+)
 
 
 def offered(who: Identity) -> dict[str, StudioKey]:
@@ -28,9 +33,13 @@ def choose(who: Identity, service: str, wanted: bool) -> None:
 
 
 def open_for(studio: Studio, user_id: str, service: str) -> Secret | None:
-    """The studio's key if this person chose it, else None. Worker only."""
+    """The studio's key if this person chose it, else None. Worker only. Raises MissingKey: its vendor refuses it."""
     key = studio.settings.studio_keys.get(service)
-    return key if key is not None and store.is_chosen(studio.admin, user_id, service) else None
+    if key is None or not store.is_chosen(studio.admin, user_id, service):
+        return None
+    if store.is_refused(studio.admin, service):
+        raise MissingKey(REFUSED)
+    return key
 
 
 def announce(studio: Studio) -> None:

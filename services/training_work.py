@@ -7,13 +7,15 @@ and does not, the training counts as never taken.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import UTC, datetime, timedelta
 
 from services import picture
 from services.domain import patience
 from services.domain.training import TrainingState
 from services.errors import (
+    Conflict,
     ConsentNeeded,
     Invalid,
     MissingKey,
@@ -23,11 +25,13 @@ from services.errors import (
     StudioError,
     VendorRefused,
 )
+from services.generation_record import without_promise
 from services.providers.higgsfield_characters import Character, Characters, body
 from services.providers.wire import KeyRefused, Later
 from services.store.identities import ClaimedIdentity, Trainings
 from services.store.jobs import Jobs
-from services.vendor_access import Access, VendorAccess
+from services.vendor_access import Access, VendorAccess, reopened
+from services.vendor_asking import doubting
 
 LEASE = 240
 """Seconds; above the upload of a persona's references and the request itself."""
@@ -77,8 +81,9 @@ class TrainingWork:
     def _price(self, training: ClaimedIdentity) -> None:
         try:
             access = self._access.open(training.user_id, training.service)
-            characters = _characters(access)
-            price = characters.estimate(self._body(training, characters))
+            with doubting(self._jobs, training.user_id, training.service, access):
+                characters = _characters(access)
+                price = characters.estimate(self._body(training, characters))
         except Later as error:
             return self._later(training, error)
         except (MissingKey, NotFound, Invalid, VendorRefused) as error:
@@ -100,23 +105,26 @@ class TrainingWork:
                 # The price was another account's: it is named again before anything is sent.
                 self._trainings.record(training, {"status": TrainingState.PRICING.value})
                 return
-            characters = _characters(access)
-            asked = self._body(training, characters)
+            with doubting(self._jobs, training.user_id, training.service, access):
+                asked = self._body(training, _characters(access))
         except Later as error:
             return self._later(training, error)
         except (MissingKey, NotFound, Invalid, VendorRefused) as error:
             return self._end(training, _code(error), str(error))
         try:
-            ours = self._trainings.begin(training, asked)
+            ours = self._trainings.begin(training, asked, access.sent_key(training.id))
+        except Conflict as error:
+            return self._later(training, Later(str(error)))
         except (ConsentNeeded, Invalid, OverBudget) as error:
             # The database had the last word: a consent ended, or a budget was lowered.
             return self._end(training, "not_allowed", str(error))
         if ours:
-            self._sent(training, characters, asked)
+            self._sent(training, access, asked)
 
-    def _sent(self, training: ClaimedIdentity, characters: Characters, asked: Mapping[str, object]) -> None:
+    def _sent(self, training: ClaimedIdentity, access: Access, asked: Mapping[str, object]) -> None:
         try:
-            character = characters.train(asked)
+            with doubting(self._jobs, training.user_id, training.service, access):
+                character = _characters(access).train(asked)
         except VendorRefused as error:
             self._end(training, _code(error), str(error))
         except Later as error:
@@ -131,8 +139,11 @@ class TrainingWork:
     def _search(self, training: ClaimedIdentity) -> None:
         """The answer to the sending was lost, or this process was: see whether the vendor has it."""
         try:
-            character = self._vendor(training).named(training.name)
-        except (Later, MissingKey, VendorRefused):
+            with self._vendor(training) as characters:
+                character = characters.named(training.name)
+        except MissingKey as error:
+            return self._blind(training, error)
+        except (Later, VendorRefused):
             return self._wait(training, "outcome_unknown", UNSURE, SLOW_LOOK)
         if character is not None:
             return self._told(training, character)
@@ -142,13 +153,17 @@ class TrainingWork:
 
     def _look(self, training: ClaimedIdentity) -> None:
         try:
-            character = self._vendor(training).find(training.vendor_id or "")
+            with self._vendor(training) as characters:
+                character = characters.find(training.vendor_id or "")
         except Later as error:
             return self._wait(training, training.error_code, "", self._pause(training, error))
         except (MissingKey, VendorRefused) as error:
-            first = str(error).split(". ", 1)[0].rstrip(".")
-            return self._wait(training, "needs_check", f"{first}. {NO_ANSWER}", SLOW_LOOK)
+            return self._blind(training, error)
         self._told(training, character)
+
+    def _blind(self, training: ClaimedIdentity, error: StudioError) -> None:
+        """The vendor does not tell with this key, or the key it was sent with is gone."""
+        self._wait(training, "needs_check", f"{without_promise(error)} {NO_ANSWER}", SLOW_LOOK)
 
     def _told(self, training: ClaimedIdentity, character: Character) -> None:
         """What the vendor said becomes the row's state."""
@@ -175,8 +190,12 @@ class TrainingWork:
             raise NotFound(GONE)
         return body(training.name, training.model_version, urls)
 
-    def _vendor(self, training: ClaimedIdentity) -> Characters:
-        return _characters(self._access.open(training.user_id, training.service, training.is_sandbox))
+    @contextmanager
+    def _vendor(self, training: ClaimedIdentity) -> Iterator[Characters]:
+        """The account it was sent to. Raises MissingKey."""
+        access = reopened(self._access, training)
+        with doubting(self._jobs, training.user_id, training.service, access):
+            yield _characters(access)
 
     def _later(self, training: ClaimedIdentity, error: Later) -> None:
         self._wait(training, "waiting", str(error), self._pause(training, error))

@@ -16,12 +16,12 @@ from services import media
 from services.domain import patience
 from services.domain.object_path import object_path
 from services.domain.speech import MP3, WAV
-from services.errors import ConsentNeeded, Invalid, MissingKey, OutcomeUnknown, StudioError, VendorRefused
+from services.errors import Conflict, ConsentNeeded, Invalid, MissingKey, OutcomeUnknown, StudioError, VendorRefused
 from services.providers import elevenlabs_errors as errors
 from services.providers.elevenlabs import ElevenLabs, Speech, Spoken
 from services.providers.wire import KeyRefused, Later
 from services.store.voice_jobs import ClaimedTake, VoiceJobs
-from services.vendor_access import Access, VendorAccess
+from services.vendor_access import Access, VendorAccess, reopened
 
 SERVICE = "elevenlabs"
 MOST_TRIES = 8
@@ -60,6 +60,11 @@ CANNOT_LOOK = (
     "It may have been charged; check your usage there before you speak it again."
 )
 
+KEY_GONE = (
+    "Nobody can say whether this line was spoken: ElevenLabs' answer was lost, and the key it was sent with is not "
+    "here any more. It may have been charged; check the usage of that account before you speak it again."
+)
+
 
 class VoiceWork:
     """Advances claimed takes; every step ends in one write that gives the lease back."""
@@ -81,14 +86,18 @@ class VoiceWork:
         if take.status == "unknown":
             return self._look(take, access)
         try:
-            ours = self._jobs.begin(take)
+            ours = self._jobs.begin(take, access.sent_key(take.id))
         except ConsentNeeded as error:
             return self._end(take, "consent_missing", str(error))
+        except Conflict:
+            return self._end(take, "missing_key", CHANGED.format("changed"))
         if ours:
             self._send(take, access)
 
     def _way(self, take: ClaimedTake) -> Access:
         """The way that was asked for: a line for the sandbox is never sent to the vendor, nor the other way round."""
+        if take.status == "unknown":
+            return reopened(self._access, take)
         access = self._access.open(take.user_id, SERVICE)
         if access.is_sandbox != take.is_sandbox:
             raise MissingKey(CHANGED.format("removed" if access.is_sandbox else "added"))
@@ -96,7 +105,7 @@ class VoiceWork:
 
     def _without_key(self, take: ClaimedTake, error: MissingKey) -> None:
         if take.status == "unknown":
-            return self._end(take, "outcome_unknown", CANNOT_LOOK)
+            return self._end(take, "outcome_unknown", KEY_GONE)
         self._end(take, "missing_key", str(error))
 
     def _send(self, take: ClaimedTake, access: Access) -> None:
@@ -110,7 +119,7 @@ class VoiceWork:
         except VendorRefused as error:
             self._end(take, code(error), str(error))
             if isinstance(error, errors.BadKey):
-                self._jobs.doubt_key(take.user_id)
+                self._jobs.doubt_key(take.user_id, access.is_studios)
         except OutcomeUnknown as error:
             facts = {"status": "unknown", "error_code": "outcome_unknown", "error_message": str(error)}
             self._jobs.record(take, facts, LOOKS[0] * self._chance())

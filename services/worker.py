@@ -198,7 +198,8 @@ class Worker:
             self._next_reels = time.monotonic() + (BUSY_WAIT if found else REELS_WAIT)
 
     def _due_keys(self, free: int) -> list[Due]:
-        return [Due(self._step(self._keys.look, key)) for key in self._keys.due(free)]
+        own = [Due(self._step(self._keys.look, key)) for key in self._keys.due(free)]
+        return own + [Due(self._step(self._keys.look_at_studios, key)) for key in self._keys.due_of_studio()]
 
     def _due_trainings(self, free: int) -> list[Due]:
         return [Due(self._step(self._trainings.advance, one)) for one in self._trainings.due(free)]

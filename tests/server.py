@@ -49,6 +49,12 @@ class StudioServer:
     def url(self) -> str:
         return f"http://127.0.0.1:{self.port}"
 
+    @property
+    def pid(self) -> int:
+        """Of the running process. Raises AssertionError when there is none."""
+        assert self._process is not None, "the server does not run"
+        return self._process.pid
+
     def start(self) -> StudioServer:
         """Start and return when it answers. Raises AssertionError with its output when it does not."""
         self.launch()

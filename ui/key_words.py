@@ -63,8 +63,13 @@ class Key(Protocol):
     def check_due_at(self) -> datetime: ...
 
 
-def badge(key: Key | None, sandbox: bool, lent: bool = False) -> Badge:
-    return BADGES[key.status] if key else LENT if lent else SANDBOX if sandbox else NO_KEY
+def badge(key: Key | None, sandbox: bool, lent: KeyStatus | None = None) -> Badge:
+    """`lent`: what is known of the studio's key, where this person uses it."""
+    if key:
+        return BADGES[key.status]
+    if lent:
+        return BADGES[lent] if lent is KeyStatus.REFUSED else LENT
+    return SANDBOX if sandbox else NO_KEY
 
 
 def told(key: Key, now: datetime, zone: str | None) -> str:
@@ -108,6 +113,15 @@ def lent(spent: Decimal, most: Decimal | None) -> str:
     """What a person spent of the studio's keys this month."""
     of = f" of {numbers.dollars(most)}" if most is not None else ""
     return f"The studio pays: {numbers.dollars(spent)}{of} of all its keys this month. Add your own to pay yourself."
+
+
+def lent_refused(since: datetime | None, zone: str | None) -> str:
+    """The studio's key, which this person uses, does not work at the moment."""
+    when = f" since {times.exact(since, zone)}" if since else ""
+    return (
+        f"The vendor does not accept the studio's key{when}. What needs it fails at once and costs nothing. Tell "
+        "whoever runs this studio, or add a key of your own."
+    )
 
 
 def being_asked(keys: Iterable[Key], now: datetime) -> bool:

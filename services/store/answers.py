@@ -148,6 +148,10 @@ CONSTRAINTS: dict[str, tuple[type[StudioError], str]] = {
         "Your share of the studio's keys is used up for this month. Nothing was sent or charged; add a key of your own "
         "under Accounts, Keys.",
     ),
+    "charges_key_changed": (
+        Conflict,
+        "A key changed while this was about to be sent. Nothing was sent or charged; it is tried again by itself.",
+    ),
     "user_api_keys_worker_only": (Conflict, "The key has changed meanwhile. Look at it again."),
     "voice_takes_voice_id_safe": (Invalid, "This is no voice id of ElevenLabs. Nothing was sent; choose a voice."),
     "voice_takes_model_safe": (Invalid, "This is no model of ElevenLabs. Nothing was sent; choose a model."),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,9 +11,10 @@ from typing import Any
 from postgrest.exceptions import APIError
 from supabase import Client
 
+from services.domain.sent_key import SentKey
 from services.domain.training import TrainingState
 from services.errors import Conflict, Unavailable
-from services.store import tables
+from services.store import sent_keys, tables
 from services.store.answers import in_our_words
 from services.store.rows import columns, read_all
 
@@ -49,7 +50,7 @@ class TrainedIdentity:
 
 @dataclass(frozen=True)
 class ClaimedIdentity:
-    """A training under our lease. `request_body` is what was sent, once something was."""
+    """A training under our lease. `request_body` and `sent_key` are what was sent, once something was."""
 
     id: str
     user_id: str
@@ -69,6 +70,7 @@ class ClaimedIdentity:
     confirmed_at: datetime | None
     started_at: datetime | None
     created_at: datetime
+    sent_key: SentKey | None = None
 
 
 def of_persona(client: Client, persona_id: str) -> list[TrainedIdentity]:
@@ -110,11 +112,18 @@ class Trainings:
 
     def claim(self, batch: int, lease_seconds: int) -> list[ClaimedIdentity]:
         rows: Any = self._call("claim_identities", batch=batch, lease_seconds=lease_seconds)
-        return read_all(ClaimedIdentity, rows or ())
+        claimed = read_all(ClaimedIdentity, rows or ())
+        sent = sent_keys.of_jobs(self._admin, [one.id for one in claimed if one.started_at and not one.is_sandbox])
+        return [replace(one, sent_key=sent.get(one.id)) for one in claimed]
 
-    def begin(self, training: ClaimedIdentity, body: Mapping[str, object]) -> bool:
-        """Write down what is about to be sent; False when it is no longer ours to send."""
-        return self._call("begin_identity", identity_id=training.id, request_body=dict(body)) is True
+    def begin(self, training: ClaimedIdentity, body: Mapping[str, object], key: SentKey | None) -> bool:
+        """Write down what is about to be sent, and with which key; False when it is no longer ours to send.
+
+        Raises Conflict when the person's keys are others by now.
+        """
+        noted = {"key_payer": key.payer if key else None, "key_mark": key.mark if key else None}
+        did = self._call("begin_identity_with_key", identity_id=training.id, request_body=dict(body), **noted)
+        return did is True
 
     def record(self, training: ClaimedIdentity, facts: Mapping[str, object], look_again_seconds: float = 0) -> bool:
         """Write what the vendor said and give the lease back; False when it was lost."""

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any, Protocol
@@ -16,8 +16,9 @@ from postgrest.exceptions import APIError
 from supabase import Client
 
 from services.domain.job_state import JobState
+from services.domain.sent_key import SentKey
 from services.errors import Unavailable
-from services.store import assets, files, personas, prompts
+from services.store import assets, files, personas, prompts, sent_keys
 from services.store.answers import in_our_words
 from services.store.assets import Asset
 from services.store.paging import LARGEST_PAGE
@@ -28,7 +29,7 @@ from services.store.rows import Row, columns, read, read_all
 
 @dataclass(frozen=True)
 class ClaimedGeneration:
-    """A job under our lease. `endpoint` and `request_body` are what was sent, once something was."""
+    """A job under our lease. `endpoint`, `request_body` and `sent_key` are what was sent, once something was."""
 
     id: str
     user_id: str
@@ -53,6 +54,7 @@ class ClaimedGeneration:
     polls: int
     started_at: datetime | None
     created_at: datetime
+    sent_key: SentKey | None = None
 
 
 @dataclass(frozen=True)
@@ -89,7 +91,10 @@ class Jobs:
     def claim_generations(self, batch: int, lease_seconds: int) -> list[ClaimedGeneration]:
         """Jobs that are due, for this worker alone until the lease ends."""
         rows = self._call("claim_generations", batch=batch, lease_seconds=lease_seconds)
-        return read_all(ClaimedGeneration, _rows(rows))
+        jobs = read_all(ClaimedGeneration, _rows(rows))
+        with answered():
+            sent = sent_keys.of_jobs(self._admin, [job.id for job in jobs if job.attempts and not job.is_sandbox])
+        return [replace(job, sent_key=sent.get(job.id)) for job in jobs]
 
     def begin(
         self,
@@ -100,10 +105,14 @@ class Jobs:
         credits: Decimal | None,
         usd: Decimal | None,
         webhook_url: str | None = None,
+        key: SentKey | None = None,
     ) -> bool:
-        """Write down what is about to be sent; False when the job is no longer ours to send."""
+        """Write down what is about to be sent, and with which key; False when the job is no longer ours to send.
+
+        Raises KeyChanged when the person's keys are others by now.
+        """
         return self._did(
-            "begin_generation",
+            "begin_generation_with_key",
             generation_id=job.id,
             endpoint=endpoint,
             request_body=body,
@@ -111,6 +120,8 @@ class Jobs:
             cost_credits=_number(credits),
             cost_usd=_number(usd),
             webhook_url=webhook_url,
+            key_payer=key.payer if key else None,
+            key_mark=key.mark if key else None,
         )
 
     def record(
@@ -166,6 +177,10 @@ class Jobs:
 
     def fail_group(self, group_id: str, facts: Mapping[str, object]) -> bool:
         return self._did("fail_prompt_group", group_id=group_id, facts=facts)
+
+    def doubt_key(self, user_id: str, service: str, studios: bool = False) -> None:
+        """The vendor refused this key, of the person or of the studio: have it asked about now instead of tomorrow."""
+        sent_keys.doubt(self._admin, user_id, service, studios)
 
     def asset(self, user_id: str, asset_id: str) -> Asset | None:
         return self._own(assets.TABLE, Asset, user_id, asset_id)

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from supabase import Client
 
+from services.domain.key_facts import KeyStatus
 from services.store.answers import in_our_words
 from services.store.rows import columns, read_all
 
-CHOICES, STANDINGS = "studio_key_choices", "studio_key_standings"
+TABLE, CHOICES, STANDINGS = "studio_keys", "studio_key_choices", "studio_key_standings"
 
 
 @dataclass(frozen=True)
 class StudioKey:
-    """A vendor the studio has a key for. `spent_usd` is this month's, of all studio keys together."""
+    """A vendor the studio has a key for, and what the vendor said of that key when it was asked last.
+
+    `spent_usd` is this month's, of all studio keys together.
+    """
 
     service: str
     monthly_usd: Decimal | None
     is_chosen: bool
     spent_usd: Decimal
+    status: KeyStatus
+    checked_at: datetime | None
+    check_error: str
+    failing_since: datetime | None
+
+
+@dataclass(frozen=True)
+class DueStudioKey:
+    """One whose turn it is to be asked about, under a lease: `check_due_at` is when somebody else may."""
+
+    service: str
+    check_due_at: datetime
 
 
 @in_our_words()
@@ -44,6 +62,27 @@ def leave(client: Client, service: str) -> None:
 def is_chosen(admin: Client, user_id: str, service: str) -> bool:
     query = admin.table(CHOICES).select("id").eq("user_id", user_id).eq("service", service).limit(1)
     return bool(query.execute().data)
+
+
+@in_our_words()
+def is_refused(admin: Client, service: str) -> bool:
+    query = admin.table(TABLE).select("id").eq("service", service).eq("status", KeyStatus.REFUSED.value)
+    return bool(query.execute().data)
+
+
+@in_our_words()
+def due(admin: Client, services: Iterable[str], lease_seconds: int) -> list[DueStudioKey]:
+    """Claim those of `services` whose turn it is."""
+    given = {"services": sorted(services), "lease_seconds": lease_seconds}
+    rows: Any = admin.rpc("claim_studio_key_checks", given).execute().data
+    return read_all(DueStudioKey, rows or ())
+
+
+@in_our_words()
+def record(admin: Client, key: DueStudioKey, facts: Mapping[str, object], again_seconds: float) -> None:
+    """Write what the vendor said; nothing when somebody else asked meanwhile."""
+    given = {"service": key.service, "due_at": key.check_due_at.isoformat(), "facts": dict(facts)}
+    admin.rpc("record_studio_key_check", {**given, "again_seconds": again_seconds}).execute()
 
 
 @in_our_words()

@@ -12,7 +12,8 @@ from typing import Any
 
 from supabase import Client
 
-from services.store import files
+from services.domain.sent_key import Payer, SentKey
+from services.store import files, sent_keys
 from services.store.jobs import answered
 from services.store.rows import read_all
 
@@ -31,6 +32,17 @@ class ClaimedTake:
     status: str
     sent_at: datetime | None
     looks: int
+    key_payer: Payer | None
+    key_mark: str | None
+
+    @property
+    def service(self) -> str:
+        return "elevenlabs"
+
+    @property
+    def sent_key(self) -> SentKey | None:
+        """The key it was sent with, once it was."""
+        return SentKey(self.key_payer, self.key_mark) if self.key_payer and self.key_mark else None
 
 
 @dataclass(frozen=True)
@@ -51,9 +63,13 @@ class VoiceJobs:
     def claim_takes(self, batch: int, lease_seconds: int) -> list[ClaimedTake]:
         return read_all(ClaimedTake, self._rows("claim_voice_takes", batch=batch, lease_seconds=lease_seconds))
 
-    def begin(self, take: ClaimedTake) -> bool:
-        """Write down that it is sent now; False when it is no longer ours to send."""
-        return self._did("begin_voice_take", take_id=take.id)
+    def begin(self, take: ClaimedTake, key: SentKey | None) -> bool:
+        """Write down that it is sent now, and with which key; False when it is no longer ours to send.
+
+        Raises Conflict when the person's keys are others by now.
+        """
+        noted = {"key_payer": key.payer if key else None, "key_mark": key.mark if key else None}
+        return self._did("begin_voice_take_with_key", take_id=take.id, **noted)
 
     def record(self, take: ClaimedTake, facts: Mapping[str, object], look_again_seconds: float = 0) -> bool:
         """`facts`: status, error_code, error_message. Gives the lease back; False when it was lost."""
@@ -68,10 +84,9 @@ class VoiceJobs:
         """Store or replace an object."""
         files.put(self._client, path, data, mime_type, replace=True)
 
-    def doubt_key(self, user_id: str) -> None:
-        """The vendor refused the person's key: have it asked about now instead of tomorrow."""
-        with answered():
-            self._client.rpc("doubt_api_key", {"owner": user_id, "vendor": "elevenlabs"}).execute()
+    def doubt_key(self, user_id: str, studios: bool) -> None:
+        """The vendor refused this key, of the person or of the studio: have it asked about now instead of tomorrow."""
+        sent_keys.doubt(self._client, user_id, "elevenlabs", studios)
 
     def claim_catalogs(self, batch: int, lease_seconds: int) -> list[ClaimedCatalog]:
         rows = self._rows("claim_voice_catalogs", batch=batch, lease_seconds=lease_seconds)

@@ -81,7 +81,8 @@ ROWS: dict[type, tuple[str, set[str]]] = {
     styles.Style: ("styles", OWNER | {"place", "created_at", "updated_at"}),
     voices.ModelRow: ("voice_models", OWNER | {"id", "created_at", "updated_at"}),
     voices.Facet: ("voice_facets", OWNER),
-    voice_takes.VoiceTake: ("voice_takes", LEASES | {"sent_by", "next_look_at"}),
+    # The key it was sent with is the worker's to know.
+    voice_takes.VoiceTake: ("voice_takes", LEASES | {"sent_by", "next_look_at", "key_payer", "key_mark"}),
 }
 COLUMNS = """
   select attname, attnotnull, format_type(atttypid, atttypmod), relkind = 'v'
