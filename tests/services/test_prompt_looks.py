@@ -50,7 +50,7 @@ class OneDesk(VendorAccess):
         http = httpx.Client(transport=httpx.MockTransport(answer))
         self._access = Access(http, http, Secret("a-key"), False)
 
-    def open(self, user_id, service, sandbox=None):
+    def open(self, user_id, service, sandbox=None, payer=None):
         return self._access
 
 

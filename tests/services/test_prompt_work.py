@@ -108,7 +108,7 @@ class OneDesk(VendorAccess):
     def __init__(self, http):
         self._access = Access(http, http, Secret("a-key"), False)
 
-    def open(self, user_id, service, sandbox=None):
+    def open(self, user_id, service, sandbox=None, payer=None):
         return self._access
 
 

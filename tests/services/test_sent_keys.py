@@ -43,6 +43,14 @@ class Vendors(httpx.BaseTransport):
         return seen
 
 
+class Networked(Bench):
+    """The bench, with the network and the key the studio lends."""
+
+    def __init__(self, studio, stack, line, lent):
+        super().__init__(studio, stack)
+        self.line, self.lent = line, lent
+
+
 @pytest.fixture
 def network(quick_stack, tmp_path):
     """A studio with a Higgsfield key of its own and vendors who answer each key as an account of its own."""
@@ -51,8 +59,7 @@ def network(quick_stack, tmp_path):
     with in_place(quick(tmp_path, quick_stack, sandbox=False, **given)) as studio:
         line = Vendors(sandbox(tmp_path, speed=200))
         studio._vendors[False] = httpx.Client(transport=line)
-        bench = Bench(studio, quick_stack)
-        bench.line, bench.lent = line, lent
+        bench = Networked(studio, quick_stack, line, lent)
         bench.worker.tick()
         bench.worker._access._public = studio.vendor_http(True)
         yield bench
