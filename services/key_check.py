@@ -4,14 +4,13 @@ from __future__ import annotations
 
 import logging
 
-from services import keys
+from services import keys, studio_keys
 from services.domain.key_facts import KeyStatus
 from services.domain.secret import Secret
 from services.providers.wire import KeyRefused, Later
 from services.sealing import SealBroken
-from services.store import studio_keys
 from services.store.key_checks import DueKey, KeyChecks
-from services.store.studio_keys import DueStudioKey
+from services.studio_keys import DueStudioKey
 from services.wiring import Studio
 
 log = logging.getLogger(__name__)
@@ -32,13 +31,12 @@ class KeyCheck:
 
     def due_of_studio(self) -> list[DueStudioKey]:
         """The same for the studio's own keys. Raises Unavailable."""
-        held = self._studio.settings.studio_keys
-        return studio_keys.due(self._studio.admin, held, LEASE) if held else []
+        return studio_keys.due(self._studio, LEASE)
 
     def look_at_studios(self, key: DueStudioKey) -> None:
         """Whether the vendor still accepts the studio's key; what is left on its account is nobody's to read here."""
         facts, again = self._asked(key.service, self._studio.settings.studio_keys[key.service])
-        studio_keys.record(self._studio.admin, key, facts, again)
+        studio_keys.record(self._studio, key, facts, again)
 
     def due(self, batch: int) -> list[DueKey]:
         """Claim keys whose turn it is. Raises Unavailable."""

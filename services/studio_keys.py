@@ -5,10 +5,13 @@ The environment holds the keys, the database who chose them and what they spent;
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from services.domain.secret import Secret
 from services.errors import Invalid, MissingKey
 from services.identity import Identity
 from services.store import studio_keys as store
+from services.store.studio_keys import DueStudioKey as DueStudioKey
 from services.store.studio_keys import StudioKey as StudioKey
 from services.wiring import Studio
 
@@ -40,6 +43,17 @@ def open_for(studio: Studio, user_id: str, service: str) -> Secret | None:
     if store.is_refused(studio.admin, service):
         raise MissingKey(REFUSED)
     return key
+
+
+def due(studio: Studio, lease_seconds: int) -> list[DueStudioKey]:
+    """Claim those of this worker's keys whose turn it is to be asked about. Raises Unavailable."""
+    held = studio.settings.studio_keys
+    return store.due(studio.admin, held, lease_seconds) if held else []
+
+
+def record(studio: Studio, key: DueStudioKey, facts: Mapping[str, object], again_seconds: float) -> None:
+    """Write what the vendor said of one. Raises Unavailable."""
+    store.record(studio.admin, key, facts, again_seconds)
 
 
 def announce(studio: Studio) -> None:
