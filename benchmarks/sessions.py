@@ -27,6 +27,7 @@ from pathlib import Path
 from statistics import median, quantiles
 from uuid import uuid4
 
+import psutil  # type: ignore[import-untyped]
 import psycopg
 
 from benchmarks.clicks import stock_server
@@ -160,6 +161,7 @@ class Level:
     clicks: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)
     queries: float = 0.0
+    busy: float = 0.0
     watched: float = 0.0
 
     @property
@@ -172,12 +174,13 @@ class Level:
         await asyncio.sleep(INTERVAL)
         for tab in tabs:
             tab.looks.clear()
-        before = count(db)
+        before, busy = count(db), cpu()
         until = time.monotonic() + seconds
         clicked = await asyncio.gather(*(clicks(tab, until) for tab in tabs[:CLICKERS]))
         self.clicks += [one for times in clicked for one in times]
         self.looks += [one for tab in tabs for one in tab.looks]
         self.queries += count(db) - before
+        self.busy += cpu() - busy
         self.watched += seconds
         for gate in gates:
             gate.clear()
@@ -188,7 +191,7 @@ class Level:
             f"  {self.number:4} looking: click p50 {median(self.clicks) * 1000:5.0f} ms  p95 {self.p95 * 1000:5.0f} ms"
             f"  x{self.p95 / first.p95:.2f}   look p50 {median(self.looks) * 1000:5.0f} ms"
             f"  {looks:.2f} looks and {self.queries / self.watched * INTERVAL / self.number:.1f} queries"
-            f" each per {INTERVAL:g} s   (n={len(self.clicks)})"
+            f" each per {INTERVAL:g} s   {self.busy / self.watched:.0%} of a core   (n={len(self.clicks)})"
         )
 
 
@@ -219,6 +222,8 @@ async def levels(
         if not all(tab.live for tab in tabs):
             raise SystemExit("A page does not look again by itself: it shows no active job.")
         if db is not None:
+            # A connection at rest reports what it did some ten seconds later.
+            await asyncio.sleep(11)
             before = count(db)
             await asyncio.sleep(seconds)
             say(f"  {len(tabs)} tabs open, none looking: {count(db) - before - 1:.0f} queries in {seconds:g} s")
@@ -256,6 +261,12 @@ async def change(db: Db) -> None:
 def count(db: Db | None) -> float:
     """Transactions of the whole server so far: each query of the studio is one."""
     return value(db, TRANSACTIONS) if db is not None else 0.0
+
+
+def cpu() -> float:
+    """Processor seconds of the server that was started from here."""
+    times = [one.cpu_times() for one in psutil.Process().children()]
+    return float(sum(one.user + one.system for one in times))
 
 
 def value(db: Db, query: str) -> float:

@@ -14,9 +14,17 @@ from services.domain.counting import MOST_COUNTED
 
 
 def chips(
-    active: Sequence[tuple[str, str]], empties: Mapping[str, Any], *, shown: int, total: int | None
+    active: Sequence[tuple[str, str]],
+    empties: Mapping[str, Any],
+    *,
+    shown: int,
+    total: int | None,
+    most: int = MOST_COUNTED,
 ) -> None:
-    """One chip an active filter (words, key), then "clear", then how many rows are shown of how many."""
+    """One chip an active filter (words, key), then "clear", then how many rows are shown of how many.
+
+    `most`: as far as they were counted.
+    """
     if not active and not shown:
         return
     with st.container(horizontal=True, vertical_alignment="center", gap="small", key="chips"):
@@ -32,7 +40,7 @@ def chips(
             )
         if len(active) > 1:
             st.button("Clear", key="chip-clear", type="tertiary", on_click=clear, args=(empties,))
-        st.caption(_count(shown, total))
+        st.caption(_count(shown, total, most))
 
 
 def clear(empties: Mapping[str, Any]) -> None:
@@ -41,8 +49,8 @@ def clear(empties: Mapping[str, Any]) -> None:
         st.session_state[key] = value
 
 
-def _count(shown: int, total: int | None) -> str:
+def _count(shown: int, total: int | None, most: int) -> str:
     if total is None or total == shown:
         return f"{shown:,} shown"
-    more = "more than " if total == MOST_COUNTED else ""
-    return f"{shown:,} of {more}{total:,} shown"
+    least = "at least " if total == most else ""
+    return f"{shown:,} of {least}{total:,} shown"

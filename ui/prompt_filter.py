@@ -7,6 +7,7 @@ from typing import Any
 
 import streamlit as st
 
+from services.domain.counting import MOST_PROMPTS
 from services.domain.variations import AXES
 from ui import axis, filters, paging
 
@@ -79,7 +80,7 @@ def chips(chosen: PromptChoice, shown: int, total: int | None) -> None:
         )
         if on
     ]
-    filters.chips(active, EMPTY, shown=shown, total=total)
+    filters.chips(active, EMPTY, shown=shown, total=total, most=MOST_PROMPTS)
 
 
 def clear() -> None:

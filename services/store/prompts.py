@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from postgrest import SyncSelectRequestBuilder
 from supabase import Client
 
+from services.domain.counting import MOST_PROMPTS
 from services.errors import NotFound, Unavailable
 from services.store import tables
 from services.store.answers import in_our_words
-from services.store.paging import LARGEST_PAGE, fetch, listing
-from services.store.rows import Page, columns, read, read_all
+from services.store.paging import LARGEST_PAGE, fetch
+from services.store.rows import Page, Row, columns, read, read_all
 from services.store.search import matching
 
 TABLE = "prompts"
@@ -119,12 +119,13 @@ class GroupFilter:
 
 
 def groups(client: Client, chosen: GroupFilter, cursor: str | None, limit: int) -> Page[PromptGroup]:
-    """The total comes with a first page of all groups; what a filter leaves is not counted."""
-    query = _rows(client, GROUPS, PromptGroup, cursor, counted=chosen == GroupFilter()).eq("kind", "five")
+    """The total comes with a first page of all groups, up to MOST_PROMPTS; what a filter leaves is not counted."""
+    query = client.table(GROUPS).select(columns(PromptGroup)).is_("removed_at", "null").eq("kind", "five")
     query = matching(query, chosen.text, "words", "wishes")
     for column, value in (("model_id", chosen.persona_id), ("source_image_id", chosen.source_image_id)):
         query = query.eq(column, value) if value else query
-    return fetch(query, PromptGroup, cursor, limit)
+    found = fetch(query, PromptGroup, cursor, limit)
+    return _counted(client, found, grouped=True) if cursor is None and chosen == GroupFilter() else found
 
 
 def group(client: Client, group_id: str) -> PromptGroup:
@@ -175,14 +176,15 @@ def of_groups(client: Client, group_ids: Iterable[str]) -> list[Prompt]:
 
 
 def page(client: Client, chosen: PromptFilter, cursor: str | None, limit: int) -> Page[Prompt]:
-    """The total comes with a first page of all prompts; what a filter leaves is not counted."""
-    query = _rows(client, TABLE, Prompt, cursor, counted=chosen == PromptFilter())
+    """The total comes with a first page of all prompts, up to MOST_PROMPTS; what a filter leaves is not counted."""
+    query = client.table(TABLE).select(columns(Prompt)).is_("removed_at", "null")
     query = matching(query, chosen.text, "prompt_text", "variation_label")
     for column, value in (("model_id", chosen.persona_id), ("axis", chosen.axis)):
         query = query.eq(column, value) if value else query
     query = query.eq("is_favorite", "true") if chosen.favourite else query
     query = query.gte("score", str(chosen.least_score)) if chosen.least_score else query
-    return fetch(query, Prompt, cursor, limit)
+    found = fetch(query, Prompt, cursor, limit)
+    return _counted(client, found, grouped=False) if cursor is None and chosen == PromptFilter() else found
 
 
 def by_id(client: Client, prompt_id: str) -> Prompt:
@@ -228,7 +230,10 @@ def step(client: Client, prompt_id: str, seen: int, back: bool) -> Prompt:
     return read(Prompt, found[0])
 
 
-def _rows(client: Client, table: str, kind: type, cursor: str | None, *, counted: bool) -> SyncSelectRequestBuilder:
-    """Rows that were not removed. Counting reads every hit, so it is done where an index alone answers it."""
-    query = listing(client, table, kind, cursor) if counted else client.table(table).select(columns(kind))
-    return query.is_("removed_at", "null")
+def _counted(client: Client, first: Page[Row], *, grouped: bool) -> Page[Row]:
+    """A first page with its total: a list that ends there needs no counting."""
+    if first.next_cursor is None:
+        return replace(first, total=len(first.items))
+    with in_our_words():
+        answer = client.rpc("count_prompts", {"grouped": grouped, "most": MOST_PROMPTS}).execute()
+    return replace(first, total=int(str(answer.data)))

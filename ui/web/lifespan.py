@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gc
 import os
+import sys
 import threading
 import time
 from collections.abc import AsyncIterator
@@ -21,6 +22,7 @@ if TYPE_CHECKING:
 
 FRAME = ("services.personas", "services.status", "ui.menu", "ui.sidebar", "ui.style", "ui.session")
 """What every page needs, loaded before the first person waits for it."""
+TURN_SECONDS = 0.001
 WORKER_SECONDS = 10
 """How long a stop waits for the worker to finish its step. Its lease tells others if it does not."""
 
@@ -46,6 +48,9 @@ def _warm_up() -> None:
     # What was loaded by now stays for ever; the collector need not look at it again and again.
     gc.collect()
     gc.freeze()
+    # A run waits for the interpreter after every answer of the database, behind whoever computes: many tabs look while
+    # one person clicks. The default lets each of them keep it for 5 ms.
+    sys.setswitchinterval(TURN_SECONDS)
 
 
 def _worker(studio: Studio, stop: threading.Event) -> threading.Thread | None:
