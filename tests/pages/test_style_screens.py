@@ -156,7 +156,7 @@ def test_while_the_list_is_read_that_is_said_and_a_failure_says_why(sid, who, wo
             " where user_id = %s", [who.user_id],
         )  # fmt: skip
     words = opened(sid).words()
-    assert "Higgsfield cannot be reached. Pictures come out in the General style." in words
+    assert "Higgsfield cannot be reached. Without them, General is the only style to choose." in words
     assert "No styles read yet" in words
 
 
