@@ -94,8 +94,13 @@ class Keys {
     event.stopImmediatePropagation();
   }
 
+  // Whoever holds the keyboard lets go first and tells what it still keeps to itself: told later, that would end the
+  // run in which Streamlit knows where to go.
   leave(page) {
     this.dialog.close();
+    let held = document.activeElement;
+    while (held?.shadowRoot?.activeElement) held = held.shadowRoot.activeElement;
+    held?.blur();
     this.go(page);
   }
 

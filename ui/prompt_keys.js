@@ -81,11 +81,13 @@ function listener(event) {
 
 export default function ({ parentElement }) {
   if (!instances.has(parentElement)) {
-    instances.set(parentElement, listener);
-    window.addEventListener('keydown', listener);
+    // One of its own each: one that goes late must not take the keys of the next away.
+    const mine = (event) => listener(event);
+    instances.set(parentElement, mine);
+    window.addEventListener('keydown', mine);
   }
   return () => {
-    window.removeEventListener('keydown', listener);
+    window.removeEventListener('keydown', instances.get(parentElement));
     instances.delete(parentElement);
   };
 }

@@ -13,6 +13,7 @@ class Board {
     this.list = element('ol', 'board');
     this.list.setAttribute('aria-label', 'References in their order');
     this.past = new Set();
+    this.boxes = new Map();
     this.told = element('p', 'told');
     this.told.setAttribute('aria-live', 'polite');
     host.querySelector('.host').replaceChildren(this.list, this.told);
@@ -35,53 +36,75 @@ class Board {
 
   state(cards) { return JSON.stringify(cards.map(({ id, role }) => [id, role])); }
 
+  // A card keeps its element and its buttons, wherever it goes: a press that is under way when Python's answer comes
+  // in counts all the same.
   draw(focus) {
-    this.list.replaceChildren(...this.cards.map((card, at) => this.card(card, at)));
+    this.boxes = new Map(this.cards.map((card) => [card.id, this.boxes.get(card.id) ?? this.card(card)]));
+    putInPlace(this.list, [...this.boxes.values()]);
+    this.cards.forEach((card, at) => this.refresh(this.boxes.get(card.id), card, at));
     if (focus) this.list.querySelector(`[data-id="${focus.id}"] [data-act="${focus.act}"]:not(:disabled), [data-id="${focus.id}"] select`)?.focus();
   }
 
-  card(card, at) {
+  card({ id }) {
     const image = new Image();
-    image.src = `/files/${card.id}/thumb`;
-    image.alt = card.alt;
+    image.src = `/files/${id}/thumb`;
     image.loading = 'lazy';
     image.decoding = 'async';
-    const place = element('span', 'place', at === 0 ? '1 · Cover' : String(at + 1));
-    const box = element('li', 'card', element('div', 'frame', image, place), this.role(card), this.acts(card, at));
-    box.dataset.id = card.id;
-    box.title = card.name;
+    const box = element('li', 'card', element('div', 'frame', image, element('span', 'place')), this.role(id), this.acts(id));
+    box.dataset.id = id;
     return box;
   }
 
-  role(card) {
-    const list = element('select', 'role');
+  // What changes with the card's name, role and number.
+  refresh(box, card, at) {
+    const last = this.cards.length - 1;
+    box.title = card.name;
+    box.querySelector('img').alt = card.alt;
+    box.querySelector('.place').textContent = at === 0 ? '1 · Cover' : String(at + 1);
+    const list = box.querySelector('select');
     list.setAttribute('aria-label', `What ${card.name} shows`);
+    list.value = card.role;
+    const acts = {
+      earlier: [`Move ${card.name} earlier`, at === 0], first: [`Make ${card.name} the cover`, at === 0],
+      later: [`Move ${card.name} later`, at === last], remove: [`Take ${card.name} out`, false],
+    };
+    for (const [act, [words, off]] of Object.entries(acts)) {
+      const made = box.querySelector(`[data-act="${act}"]`);
+      made.disabled = off;
+      made.setAttribute('aria-label', words);
+      made.title = words;
+    }
+  }
+
+  at(id) { return this.cards.findIndex((card) => card.id === id); }
+
+  role(id) {
+    const list = element('select', 'role');
     for (const [value, words] of [['', 'Role?'], ...this.roles]) {
       const option = element('option', '', words);
       option.value = value;
-      option.selected = value === card.role;
       list.append(option);
     }
-    list.addEventListener('change', () => { card.role = list.value; this.tell(`${card.name}: ${list.selectedOptions[0].textContent}`); });
+    list.addEventListener('change', () => {
+      const card = this.cards[this.at(id)];
+      card.role = list.value;
+      this.tell(`${card.name}: ${list.selectedOptions[0].textContent}`);
+    });
     return list;
   }
 
-  acts(card, at) {
-    const last = this.cards.length - 1;
+  acts(id) {
     return element('div', 'acts',
-      this.button('earlier', '←', `Move ${card.name} earlier`, at === 0, () => this.move(at, at - 1, 'earlier')),
-      this.button('first', 'Cover', `Make ${card.name} the cover`, at === 0, () => this.move(at, 0, 'later')),
-      this.button('later', '→', `Move ${card.name} later`, at === last, () => this.move(at, at + 1, 'later')),
-      this.button('remove', '×', `Take ${card.name} out`, false, () => this.remove(at)));
+      this.button('earlier', '←', () => this.move(this.at(id), this.at(id) - 1, 'earlier')),
+      this.button('first', 'Cover', () => this.move(this.at(id), 0, 'later')),
+      this.button('later', '→', () => this.move(this.at(id), this.at(id) + 1, 'later')),
+      this.button('remove', '×', () => this.remove(this.at(id))));
   }
 
-  button(act, sign, words, off, press) {
+  button(act, sign, press) {
     const made = element('button', act, sign);
     made.type = 'button';
     made.dataset.act = act;
-    made.disabled = off;
-    made.setAttribute('aria-label', words);
-    made.title = words;
     made.addEventListener('click', press);
     return made;
   }

@@ -45,9 +45,9 @@ def show(who: Identity) -> None:
         reel_undo.button(acts.of(who).undo)
     reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
     clicked = reel_list.show(page.items, filtered, datetime.now(UTC))
-    paging.buttons(page.next_cursor)
     trail.leave([one.id for one in page.items])
     query.follow("reel", clicked)
+    paging.buttons(page.next_cursor)
 
 
 def _views(who: Identity) -> None:

@@ -4,7 +4,7 @@ import base64
 
 import streamlit as st
 
-from ui import acts, badge, gallery, table
+from ui import acts, badge, gallery, reference_board, table
 
 PIXEL = "data:image/gif;base64," + base64.b64encode(
     b"GIF89a\x01\x00\x01\x00\x80\x00\x00\x40\x80\x80\x00\x00\x00,"
@@ -61,3 +61,7 @@ opened = table.show(columns, rows, key="jobs", label="Jobs", ids=["1", "2"])
 st.text(f"rows {','.join(table.picked('jobs')) or 'none'}")
 if opened:
     st.text(f"row {opened}")
+order: list[tuple[str, str]] = st.session_state.setdefault("order", [("a", ""), ("b", ""), ("c", "")])
+st.text(f"order {','.join(card + role for card, role in order)}")
+cards = [reference_board.Card(card, f"Card {card}", f"Card {card}", role) for card, role in order]
+reference_board.show(cards, {"front": "Front"}, "board", lambda items: st.session_state.update(order=items))

@@ -258,3 +258,19 @@ def test_a_press_on_a_row_counts_although_the_list_looks_again_under_it(page, na
     expect(page.get_by_text("starred 0 True,0 False", exact=True)).to_be_visible()
     page.mouse.up()
     expect(page.get_by_text("row 1" if name == "A prompt" else "rows 1", exact=True)).to_be_visible()
+
+
+def test_a_press_on_a_reference_counts_although_python_answers_an_earlier_one_under_it(page):
+    aim = page.get_by_role("button", name="Move Card a later")
+    aim.scroll_into_view_if_needed()
+    spot = aim.bounding_box()
+    assert spot
+    page.mouse.move(spot["x"] + spot["width"] / 2, spot["y"] + spot["height"] / 2)
+    page.mouse.down()
+    role = page.get_by_label("What Card b shows")
+    role.evaluate("(list) => { list.value = 'front'; list.dispatchEvent(new Event('change')); }")
+    expect(page.get_by_text("order a,bfront,c", exact=True)).to_be_visible()
+    page.mouse.up()
+    expect(page.get_by_text("order bfront,a,c", exact=True)).to_be_visible()
+    board = page.get_by_role("list", name="References in their order")
+    expect(board.get_by_role("listitem").first).to_contain_text("1 · Cover")
