@@ -33,7 +33,6 @@ else:
     sidebar.person(who.name, who.email, session.form_token())
     try:
         page.run()
-        live.settle()
     finally:
         # The page is what the person waits for; what the line says is looked up when that is drawn.
         with shown(), line:

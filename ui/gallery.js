@@ -1,5 +1,4 @@
 // A listbox of pictures. Python sends the tiles; selection, focus and keys live here and only choices go back.
-const instances = new WeakMap();
 // What an act changes on the tile at once.
 const CHANGES = { judge: 'kept', favourite: 'favourite' };
 
@@ -173,15 +172,13 @@ class Gallery {
 
   open(id) { if (id && this.data.opens) this.write('open', [id]); }
 
+  forget() { clearTimeout(this.waiting); }
+
   star(id) { this.write('favourite', [id], !this.tiles.get(id).tile.favourite); }
 }
 
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
-  if (!instances.has(parentElement)) instances.set(parentElement, new Gallery(parentElement));
-  instances.get(parentElement).show(data, setStateValue);
-  return () => {
-    clearTimeout(instances.get(parentElement)?.waiting);
-    instances.delete(parentElement);
-  };
+  mount(parentElement, (place) => new Gallery(place)).show(data, setStateValue);
+  return unmount(parentElement);
 }

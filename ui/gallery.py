@@ -16,11 +16,12 @@ import streamlit as st
 from ui import acts
 
 HERE = Path(__file__).parent
+PARTS = ("mounted", "in_place", "gallery_tile", "gallery")
 _mount = st.components.v2.component(
     "studio_gallery",
     html='<div class="host"></div>',
     css=(HERE / "gallery.css").read_text("utf-8"),
-    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("in_place", "gallery_tile", "gallery")),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in PARTS),
 )
 
 KIND_WORDS = {"image": "Image", "audio": "Audio", "video": "Video", "document": "Document"}

@@ -20,7 +20,6 @@ const SCREENS = {
     ['← →', 'Look at the next, decide later'], ['Space', 'Select, in the grid'], ['Shift + ← →', 'Select a range'], ['Esc', 'Let the selection go']],
 };
 const WAIT = 1500;
-const instances = new WeakMap();
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -112,10 +111,6 @@ class Keys {
 
 export default function (component) {
   const { parentElement, data, setTriggerValue } = component;
-  if (!instances.has(parentElement)) instances.set(parentElement, new Keys(parentElement));
-  instances.get(parentElement).show(data.screen, (page) => setTriggerValue('go', page));
-  return () => {
-    instances.get(parentElement)?.forget();
-    instances.delete(parentElement);
-  };
+  mount(parentElement, (place) => new Keys(place)).show(data.screen, (page) => setTriggerValue('go', page));
+  return unmount(parentElement);
 }

@@ -16,7 +16,7 @@ _mount = st.components.v2.component(
     "studio_keys",
     html='<div class="host"></div>',
     css=(HERE / "keys_help.css").read_text("utf-8"),
-    js=(HERE / "keys_help.js").read_text("utf-8"),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("mounted", "keys_help")),
 )
 
 

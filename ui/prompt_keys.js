@@ -3,7 +3,6 @@ const CARD = /^prompt-[0-9a-f-]{36}$/;
 const PRESS = { f: 'icon-star', z: 'icon-undo', y: 'icon-redo', h: 'prompt-history' };
 // What costs money is pressed by the person: these keys only go there.
 const PAID = { m: 'prompt-order', n: 'prompt-roll' };
-const instances = new WeakMap();
 
 function typing(event) {
   const at = event.composedPath()[0];
@@ -79,15 +78,17 @@ function listener(event) {
   }
 }
 
-export default function ({ parentElement }) {
-  if (!instances.has(parentElement)) {
+class Keys {
+  constructor() {
     // One of its own each: one that goes late must not take the keys of the next away.
-    const mine = (event) => listener(event);
-    instances.set(parentElement, mine);
-    window.addEventListener('keydown', mine);
+    this.listen = (event) => listener(event);
+    window.addEventListener('keydown', this.listen);
   }
-  return () => {
-    window.removeEventListener('keydown', instances.get(parentElement));
-    instances.delete(parentElement);
-  };
+
+  forget() { window.removeEventListener('keydown', this.listen); }
+}
+
+export default function ({ parentElement }) {
+  mount(parentElement, () => new Keys());
+  return unmount(parentElement);
 }

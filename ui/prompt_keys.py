@@ -6,10 +6,11 @@ from pathlib import Path
 
 import streamlit as st
 
+HERE = Path(__file__).parent
 _mount = st.components.v2.component(
     "studio_prompt_keys",
     html='<span class="host" hidden></span>',
-    js=Path(__file__).with_name("prompt_keys.js").read_text("utf-8"),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("mounted", "prompt_keys")),
 )
 
 

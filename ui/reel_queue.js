@@ -1,5 +1,4 @@
 // The review: the next cards are here already, so a key moves on at once, and Python hears of it by the log.
-const instances = new WeakMap();
 const DEAF = 1000;
 
 // Whether the key belongs to somebody else: a field, or a dialog in front, also inside the shadow roots of components.
@@ -250,12 +249,8 @@ class Queue extends Answers {
 
 export default function (component) {
   const { parentElement, data, setStateValue, setTriggerValue } = component;
-  const known = instances.get(parentElement);
-  if (known && known.person !== data.person) { known.forget(); instances.delete(parentElement); }
-  if (!instances.has(parentElement)) instances.set(parentElement, new Queue(parentElement, data.person));
-  instances.get(parentElement).show(data, (log) => setStateValue('log', log), (id) => setTriggerValue('open', id));
-  return () => {
-    instances.get(parentElement)?.forget();
-    instances.delete(parentElement);
-  };
+  const known = mounted.get(parentElement);
+  if (known && known.person !== data.person) { known.forget(); mounted.delete(parentElement); }
+  mount(parentElement, (place) => new Queue(place, data.person)).show(data, (log) => setStateValue('log', log), (id) => setTriggerValue('open', id));
+  return unmount(parentElement);
 }

@@ -17,7 +17,7 @@ import streamlit as st
 HERE = Path(__file__).parent
 KEY = "reel-queue"
 _LEDGER = "reel-queue-ledger"
-PARTS = ("in_place", *(f"reel_queue{part}" for part in ("_log", "_card", "_grid", "_deck", "_answers", "")))
+PARTS = ("mounted", "in_place", *(f"reel_queue{part}" for part in ("_log", "_card", "_grid", "_deck", "_answers", "")))
 _mount = st.components.v2.component(
     "studio_reel_queue",
     html='<div class="host"></div>',

@@ -2,7 +2,6 @@
 const SVG = 'http://www.w3.org/2000/svg';
 const GLYPHS = { tick: 'M3 8.5l3.3 3.3L13 5', cross: 'M4 4l8 8 M12 4l-8 8', clock: 'M8 2a6 6 0 1 0 0 12A6 6 0 1 0 8 2 M8 5v3.2l2 1.3' };
 const TITLES = [['Picture', 'picture'], ['Reel', 'reel'], ['Views', 'views'], ['Verdict', ''], ['Tags', 'wide'], ['Added', 'wide']];
-const instances = new WeakMap();
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -153,7 +152,6 @@ class Reels {
 
 export default function (component) {
   const { parentElement, data, setStateValue, setTriggerValue } = component;
-  if (!instances.has(parentElement)) instances.set(parentElement, new Reels(parentElement));
-  instances.get(parentElement).show(data, (ids) => setStateValue('selected', ids), (id) => setTriggerValue('open', id));
-  return () => instances.delete(parentElement);
+  mount(parentElement, (place) => new Reels(place)).show(data, (ids) => setStateValue('selected', ids), (id) => setTriggerValue('open', id));
+  return unmount(parentElement);
 }

@@ -18,7 +18,7 @@ _mount = st.components.v2.component(
     "studio_reels",
     html='<div class="host"></div>',
     css=(HERE / "table.css").read_text("utf-8") + (HERE / "reel_rows.css").read_text("utf-8"),
-    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("in_place", "reel_rows")),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("mounted", "in_place", "reel_rows")),
 )
 
 

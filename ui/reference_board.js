@@ -1,5 +1,4 @@
 // References in their order. Python sends the cards; an act changes them here at once and the new order goes back.
-const instances = new WeakMap();
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -134,6 +133,6 @@ class Board {
 
 export default function (component) {
   const { parentElement, data, setStateValue } = component;
-  if (!instances.has(parentElement)) instances.set(parentElement, new Board(parentElement));
-  instances.get(parentElement).show(data, (items) => setStateValue('items', items));
+  mount(parentElement, (place) => new Board(place)).show(data, (items) => setStateValue('items', items));
+  return unmount(parentElement);
 }

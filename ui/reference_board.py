@@ -16,7 +16,7 @@ _mount = st.components.v2.component(
     "studio_references",
     html='<div class="host"></div>',
     css=(HERE / "reference_board.css").read_text("utf-8"),
-    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("in_place", "reference_board")),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("mounted", "in_place", "reference_board")),
 )
 
 

@@ -6,7 +6,6 @@ const GLYPHS = {
   flask: 'M6 1.5h4 M6.8 1.5v4.3L3 13a1 1 0 0 0 .9 1.5h8.2A1 1 0 0 0 13 13L9.2 5.8V1.5',
   question: 'M5.5 6a2.5 2.5 0 1 1 3.4 2.3c-.6.3-.9.7-.9 1.4 M8 12.6h.01',
 };
-const instances = new WeakMap();
 
 function element(tag, className, ...children) {
   const made = document.createElement(tag);
@@ -181,6 +180,8 @@ class Table {
     made.title = cell.hover ?? '';
   }
 
+  forget() { clearInterval(this.timer); }
+
   tick() {
     this.host.querySelectorAll('[data-start]').forEach((span) => {
       span.textContent = clock((Date.now() - Number(span.dataset.start)) / 1000);
@@ -199,10 +200,6 @@ class Table {
 
 export default function (component) {
   const { parentElement, data, setStateValue, setTriggerValue } = component;
-  if (!instances.has(parentElement)) instances.set(parentElement, new Table(parentElement));
-  instances.get(parentElement).show(data, (id) => setTriggerValue('open', id), (ids) => setStateValue('picked', ids));
-  return () => {
-    clearInterval(instances.get(parentElement)?.timer);
-    instances.delete(parentElement);
-  };
+  mount(parentElement, (place) => new Table(place)).show(data, (id) => setTriggerValue('open', id), (ids) => setStateValue('picked', ids));
+  return unmount(parentElement);
 }

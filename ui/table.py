@@ -18,7 +18,7 @@ _mount = st.components.v2.component(
     "studio_table",
     html='<div class="host"></div>',
     css=(HERE / "table.css").read_text("utf-8"),
-    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("in_place", "table")),
+    js="\n".join((HERE / f"{part}.js").read_text("utf-8") for part in ("mounted", "in_place", "table")),
 )
 Cell = dict[str, Any]
 

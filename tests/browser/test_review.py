@@ -34,7 +34,9 @@ def card(page: Page) -> Locator:
 
 
 def title(page: Page) -> str:
-    return card(page).get_by_text("Dance number").inner_text()
+    words = card(page).get_by_text("Dance number")
+    expect(words).to_be_visible()
+    return words.inner_text()
 
 
 def saved(page: Page, count: int) -> None:
