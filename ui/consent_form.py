@@ -11,7 +11,7 @@ import streamlit as st
 from ui import draft, persona_words
 
 COVERS = {"face": "Face", "voice": "Voice"}
-_FIELDS = ("name", "covers", "from", "until", "uses", "note", "proof")
+_FIELDS = ("name", "covers", "from", "until", "uses", "note")
 
 
 @dataclass(frozen=True)
@@ -76,7 +76,7 @@ def fields(files: Mapping[str, str], today: date, zone: str, key: str) -> Consen
             "Proof",
             ["", *files],
             format_func=lambda one: files.get(one, "None yet"),
-            key=draft.begin(f"{key}-proof", ""),
+            key=draft.begin(_proof(key), ""),
             persist_state="session",
             help="A signed paper, a recording, a picture of it. It stays private. Without it the record does not hold.",
         )
@@ -102,17 +102,23 @@ def _days(today: date, zone: str, key: str) -> tuple[date, date | None]:
 
 def upload(key: str, keep: Callable[[str, bytes], str | None]) -> None:
     """A file of the person's own becomes an asset at once, and the proof that is chosen; `keep` gives its id."""
-    turn = f"{key}-upload-turn"
-    sent = st.file_uploader("Upload a proof", key=f"{key}-upload-{st.session_state.setdefault(turn, 0)}")
+    sent = st.file_uploader("Upload a proof", key=f"{key}-upload-{_turn(key)}")
     if sent:
-        kept = keep(sent.name, sent.getvalue())
-        st.session_state[turn] += 1
-        if kept:
-            st.session_state[f"{key}-proof"] = kept
+        chosen = keep(sent.name, sent.getvalue()) or st.session_state.get(_proof(key), "")
+        st.session_state[f"{key}-upload-turn"] = _turn(key) + 1
+        st.session_state[draft.begin(_proof(key), "")] = chosen
         st.rerun()
+
+
+def _turn(key: str) -> int:
+    return int(st.session_state.get(f"{key}-upload-turn", 0))
+
+
+def _proof(key: str) -> str:
+    """Another box after each upload: what the browser still says of the one before cannot undo the new choice."""
+    return f"{key}-proof-{_turn(key)}"
 
 
 def saved(key: str) -> None:
     """The next record begins empty."""
-    for name in _FIELDS:
-        draft.drop(f"{key}-{name}")
+    draft.drop(_proof(key), *(f"{key}-{name}" for name in _FIELDS))

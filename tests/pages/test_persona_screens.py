@@ -131,13 +131,25 @@ def test_a_real_person_is_not_drawn_before_a_consent_is_on_record(sid, who, nova
     key = f"consent-{nova.id}"
     screen.tab.text_input(key=f"{key}-name").input("Nova Berg")
     screen.tab.text_area(key=f"{key}-uses").input("Posts")
-    screen.tab.selectbox(key=f"{key}-proof").set_value(paper.id).run()
+    screen.tab.selectbox(key=f"{key}-proof-0").set_value(paper.id).run()
     screen.press("Put on record")
     assert "It holds today" in screen.words()
     assert "consent for face" in screen.words() and screen.tab.text_input(key=f"{key}-name").value == ""
     screen.tab.radio(key=f"persona-{nova.id}-likeness").set_value("synthetic").run()
     assert "has consents on record" in screen.tab.error[0].value
     assert screen.tab.radio(key=f"persona-{nova.id}-likeness").value == "real"
+
+
+def test_what_is_typed_right_after_the_proof_was_uploaded_does_not_undo_it(sid, who):
+    nova = personas.create(who, PersonaDraft("Nova", likeness="real"))
+    screen, key = Screen(sid, "persona", id=nova.id, tab="Consent"), f"consent-{nova.id}"
+    name = screen.tab.text_input(key=f"{key}-name")
+    screen.tab.file_uploader(key=f"{key}-upload-0").upload("signed.txt", b"I agree.", "text/plain").run()
+    # The field of the page as it was before: it also says, as the browser does, that no proof is chosen yet.
+    name.input("Nova Berg").run()
+    screen.tab.text_area(key=f"{key}-uses").input("Posts")
+    screen.press("Put on record")
+    assert "It holds today" in screen.words()
 
 
 def test_a_consent_is_revoked_after_a_question(sid, who):
