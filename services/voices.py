@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from decimal import Decimal
 
 from services import doorbell, keys, wiring
 from services.domain import list_age, speech
@@ -11,7 +12,7 @@ from services.domain.list_age import KeyNow
 from services.domain.speech import SpeechModel
 from services.domain.voice import VoiceSettings
 from services.identity import Identity
-from services.store import personas
+from services.store import costs, personas
 from services.store import voices as store
 from services.store.personas import Persona
 from services.store.rows import Page
@@ -66,6 +67,13 @@ def browse(who: Identity, chosen: VoiceFilter, limit: int = 8) -> Page[Voice]:
 def facets(who: Identity, facet: str) -> list[Facet]:
     """The languages or categories there are, most voices first."""
     return [one for one in store.facets(who.client) if one.facet == facet]
+
+
+def credit_usd(who: Identity) -> Decimal | None:
+    """What a credit costs by the price book today, in USD; None while the book does not say."""
+    today = datetime.now(UTC).date()
+    named = (one for one in costs.prices(who.client) if (one.service, one.model, one.unit) == (SERVICE, "", "credit"))
+    return next((one.usd for one in named if one.valid_from <= today), None)
 
 
 def of_persona(who: Identity, persona: Persona) -> Voice | None:

@@ -21,14 +21,23 @@ def against(others: Mapping[str, VoiceSettings], key: str) -> VoiceSettings | No
     return others.get(name or "")
 
 
-def begin(count: int, credits: Decimal, *, sandbox: bool, problem: str, key: str, act: Callable[[], None]) -> None:
-    """`count` lines are still to be made, at `credits` together; those made before cost nothing."""
+def begin(
+    count: int,
+    credits: Decimal,
+    usd: Decimal | None,
+    *,
+    sandbox: bool,
+    problem: str,
+    key: str,
+    act: Callable[[], None],
+) -> None:
+    """`count` lines are still to be made, at `credits` together, `usd` each; those made before cost nothing."""
     if sandbox:
         words = "Compare blind · sandbox, no charge"
     elif not count:
         words = "Compare blind · both already made, costs nothing"
     else:
-        words = f"Compare blind · {numbers.counted(count, 'line')} to make · {numbers.credits(credits)}"
+        words = f"Compare blind · {numbers.counted(count, 'line')} to make · {voice_words.estimate(credits, usd)}"
     st.button(
         words,
         icon=":material/compare:",

@@ -21,6 +21,8 @@ class Offer:
 
     line: str
     credits: Decimal
+    usd: Decimal | None
+    """Of one credit, where the price book knows it."""
     sandbox: bool
     made: bool = False
     """This very line is there already."""
@@ -52,7 +54,7 @@ def button(offer: Offer, key: str, speak: Callable[[], None]) -> None:
     elif offer.made:
         words, icon = "Already made · costs nothing", ":material/replay:"
     else:
-        price = voice_words.price(len(offer.line), offer.credits, sandbox=offer.sandbox)
+        price = voice_words.price(len(offer.line), offer.credits, offer.usd, sandbox=offer.sandbox)
         words, icon = (f"Speak · {price}" if offer.line else "Speak"), ":material/graphic_eq:"
     st.button(
         words,

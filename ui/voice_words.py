@@ -78,10 +78,16 @@ def credit(used: int | None, limit: int | None) -> str:
     return f"{max(0, limit - used):,} of {limit:,} credits left"
 
 
-def price(count: int, credits: Decimal, *, sandbox: bool) -> str:
-    """For the button: characters and credits, or that it is free."""
+def price(count: int, credits: Decimal, usd: Decimal | None, *, sandbox: bool) -> str:
+    """For the button: characters and what they cost, or that it is free."""
     signs = numbers.counted(count, "character")
-    return f"{signs} · sandbox, no charge" if sandbox else f"{signs} · {numbers.credits(credits)}"
+    return f"{signs} · sandbox, no charge" if sandbox else f"{signs} · {estimate(credits, usd)}"
+
+
+def estimate(credits: Decimal, usd: Decimal | None) -> str:
+    """ "42 credits, about $0.004"; without a price in `usd` a credit, that nobody knows the dollars."""
+    money = "dollars not known" if usd is None else f"about {numbers.dollars(credits * usd)}"
+    return f"{numbers.credits(credits)}, {money}"
 
 
 def cost(credits: Decimal | None, usd: Decimal | None, source: str, *, sandbox: bool) -> str:

@@ -7,7 +7,7 @@ from functools import partial
 import streamlit as st
 
 from pages.persona_tab.listen import PAIR, VERDICT, Asked, problem
-from services import voice_takes
+from services import voice_takes, voices
 from services.domain import speech
 from services.domain.voice import VoiceSettings
 from services.identity import Identity
@@ -28,6 +28,7 @@ def show(who: Identity, asked: Asked) -> None:
         voice_compare.begin(
             missing,
             price,
+            voices.credit_usd(who) if price and not asked.speaker.sandbox else None,
             sandbox=asked.speaker.sandbox,
             problem=trouble,
             key=asked.key,

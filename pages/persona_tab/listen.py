@@ -6,7 +6,7 @@ from functools import partial
 
 import streamlit as st
 
-from services import voice_takes
+from services import voice_takes, voices
 from services.domain import speech
 from services.domain.speech import SpeechModel
 from services.domain.voice import VoiceSettings
@@ -65,6 +65,7 @@ def show(who: Identity, asked: Asked) -> None:
     offer = Offer(
         asked.line,
         price,
+        None if asked.speaker.sandbox else voices.credit_usd(who),
         asked.speaker.sandbox,
         made=ended,
         under_way=made is not None and not ended,

@@ -135,9 +135,9 @@ def test_model_and_settings_are_saved_together(sid, who, nova):
 def test_the_button_says_what_a_line_costs(sid, who, nova):
     keys.save(who, "elevenlabs", "a-key-of-elevenlabs")
     screen = typed(opened(sid, nova), nova, "x" * 84)
-    assert paid(screen, nova) == "Speak · 84 characters · 84 credits"
+    assert paid(screen, nova) == "Speak · 84 characters · 84 credits, about $0.0084"
     screen.tab.selectbox(key=field(nova, "model")).set_value("eleven_flash_v2_5").run()
-    assert paid(screen, nova) == "Speak · 84 characters · 42 credits"
+    assert paid(screen, nova) == "Speak · 84 characters · 42 credits, about $0.0042"
     typed(screen, nova, "")
     assert screen.tab.button(key=field(nova, "speak")).disabled and "Type a line to hear." in screen.words()
 
@@ -148,7 +148,8 @@ def test_a_line_that_grew_under_the_press_shows_its_price_first(sid, who, nova):
     screen.tab.text_input(key=field(nova, "line")).input("A much longer line than the one with the price.")
     pressed(screen, field(nova, "speak"))
     assert "look at its price and press again" in screen.tab.error[0].value
-    assert "take" not in screen.tab.query_params and paid(screen, nova) == "Speak · 47 characters · 47 credits"
+    assert paid(screen, nova) == "Speak · 47 characters · 47 credits, about $0.0047"
+    assert "take" not in screen.tab.query_params
 
 
 def test_a_line_is_heard_and_the_same_line_costs_nothing(sid, who, nova, worked):
