@@ -38,11 +38,13 @@ class Table:
     delimiter: str
     header: tuple[str, ...] | None
     rows: list[list[str]]
+    above: int = 0
+    """Rows of a title before the header."""
 
     @property
     def first_line(self) -> int:
         """Number of the first row, as a person counts."""
-        return 1 if self.header is None else 2
+        return 1 if self.header is None else 2 + self.above
 
     def raw(self, row: Sequence[str]) -> str:
         """The row as one line of text."""
@@ -69,8 +71,10 @@ def read(data: bytes) -> Table:
         raise Invalid(f"At most {MOST_LINES:,} lines at a time; these are {len(rows):,}. Nothing was added.")
     if not rows:
         raise Invalid("There is nothing in this file. Nothing was added.")
-    header = tuple(rows[0]) if reel_columns.is_header(rows[0]) else None
-    return Table(kind, encoding, delimiter, header, rows if header is None else rows[1:])
+    at = reel_columns.header_at(rows)
+    if at is None:
+        return Table(kind, encoding, delimiter, None, rows)
+    return Table(kind, encoding, delimiter, tuple(rows[at]), rows[at + 1 :], at)
 
 
 def decode(data: bytes) -> tuple[str, str]:

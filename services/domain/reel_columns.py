@@ -7,12 +7,14 @@ from collections.abc import Callable, Mapping, Sequence
 
 from services.domain import reel_url
 from services.domain.count_text import count
-from services.domain.reel_headers import ASIDE, HEADERS, NAMED, PEOPLE, SNAPSHOTS
+from services.domain.reel_headers import ASIDE, HEADERS, NAMED, NOT_SEEN, PEOPLE, SEEN, SNAPSHOTS
 from services.domain.reel_headers import Role as Role
 from services.domain.reel_url import INSTAGRAM_CODE, TIKTOK_ID, YOUTUBE_ID, NeedsResolving, ReelUrlError
 from services.domain.thumbnail_host import is_thumbnail_host
 
 SAMPLE = 200
+HEADING = 12
+"""Rows among which the names of the columns are looked for: exports begin with a title and a date."""
 DAMAGED = re.compile(r"[0-9][0-9.,]*E\+?[0-9]+|#[A-Z]+[/0A-Z]*[!?]?", re.I)
 """What a spreadsheet leaves of an id: 7.41284E+18 of a long number, #NAME? of one that begins like a formula."""
 MEDIA_ID = re.compile(r"([0-9]{18,19})(?:_[0-9]+)?\Z")
@@ -39,6 +41,31 @@ def is_header(first: Sequence[str]) -> bool:
     return any(one in WANTED[role] for cell in first for role in Role for one in (_compact(cell), _inner(cell, role)))
 
 
+def header_at(rows: Sequence[Sequence[str]]) -> int | None:
+    """Where the row stands that names the columns, None without one: first, or below the lines of a title."""
+    if not rows or is_header(rows[0]):
+        return 0 if rows else None
+    for at, row in enumerate(rows[1:HEADING], 1):
+        # A title fills a cell or two; anything wider above it is a row of its own, which must not get lost.
+        if is_header(row) and max(map(_filled, rows[:at])) <= min(2, _filled(row) - 1):
+            return None if any(is_link(cell) for above in rows[:at] for cell in above) else at
+    return 0 if _heads(rows[0], rows[1:SAMPLE]) else None
+
+
+def _filled(row: Sequence[str]) -> int:
+    return sum(bool(cell.strip()) for cell in row)
+
+
+def _heads(first: Sequence[str], rows: Sequence[Sequence[str]]) -> bool:
+    """Whether a row of words we do not know stands above columns of which one holds links: then it names them."""
+    if len(first) < 2 or not rows or not all(cell.strip() and count(cell) is None for cell in first):
+        return False
+    if any(is_link(cell) for cell in first) or any("/" in cell for cell in first):
+        return False
+    links = [sum(is_link(row[at]) for row in rows if at < len(row)) for at in range(len(first))]
+    return max(links) * 2 > len(rows)
+
+
 def guess(header: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> dict[Role, int]:
     """The most likely column of each role; a role without one is left out."""
     width = max((len(row) for row in rows), default=len(header or ()))
@@ -55,7 +82,9 @@ def guess(header: Sequence[str] | None, rows: Sequence[Sequence[str]]) -> dict[R
     if Role.LINK not in found and Role.CODE not in found:
         # Ids of nobody we know: each line is then refused with its own id named.
         _add(found, Role.CODE, _titled(header or (), Role.CODE))
-    if header is None and Role.VIEWS not in found:
+    if Role.VIEWS not in found:
+        _add(found, Role.VIEWS, _seen(header or (), cells, found))
+    if (header is None or not is_header(header)) and Role.VIEWS not in found:
         _add(found, Role.VIEWS, _best(cells, _is_large, found))
     if Role.THUMBNAIL not in found:
         _add(found, Role.THUMBNAIL, _best(cells, is_thumbnail_host, found))
@@ -150,6 +179,13 @@ def _named(header: Sequence[str], role: Role, cells: Sequence[Sequence[str]], ta
         if named:
             return next(at for at in named if len(cells[at]) * 2 >= fullest)
     return None
+
+
+def _seen(header: Sequence[str], cells: Sequence[Sequence[str]], found: Mapping[Role, int]) -> int | None:
+    """A column of counts whose title speaks of views in words of its own."""
+    titles = [(at, word(title)) for at, title in enumerate(header[: len(cells)]) if at not in found.values()]
+    spoken = (at for at, title in titles if SEEN.fullmatch(title) and not NOT_SEEN.fullmatch(title) and cells[at])
+    return next((at for at in spoken if _fits(Role.VIEWS, cells[at], header[at])), None)
 
 
 def _titled(header: Sequence[str], role: Role) -> int | None:

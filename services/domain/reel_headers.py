@@ -45,6 +45,7 @@ HEADERS: dict[Role, tuple[str, ...]] = {
         "num views", "nb views", "views total", "statistics view count", "statistics viewcount", "stats play count",
         "stats playcount", "aweme play count", "ig play count", "aufrufe", "vues", "visualizaciones",
         "reproducciones", "visualizações", "visualizacoes", "visualizzazioni", "просмотры", "weergaven",
+        "plays count", "reel plays", "reels plays", "reel views", "reels views", "lifetime views",
         "wyświetlenia", "再生回数", "播放量", "조회수",
     ),
     Role.COUNTED: (
@@ -72,7 +73,9 @@ HEADERS: dict[Role, tuple[str, ...]] = {
         "uploaded at", "posted at", "post date", "create time", "createtime", "created at", "createtimeiso",
         "create time iso", "date posted", "posted on", "video publish time", "publish timestamp", "video timestamp",
         "video time", "video published at", "taken at timestamp", "taken at", "date utc", "published date",
-        "publication date", "timestamp", "veröffentlicht", "publish date time", "upload time", "posted time",
+        "publication date", "posted date", "post publish time", "timestamp", "veröffentlicht", "veröffentlicht am",
+        "veröffentlichungsdatum", "date de publication", "fecha de publicación", "data di pubblicazione",
+        "publish date time", "upload time", "posted time",
         "post time", "created", "date created", "date", "datum", "fecha", "release date", "uploaded",
     ),
     Role.DURATION: (
@@ -94,5 +97,12 @@ ASIDE = re.compile(r"(music|song|sound|audio|hashtags?|mentions?|coauthor\w*|tag
 PEOPLE = re.compile(r"(author|channel|owner|user|creator|uploader|profile|account)\b")
 """Parts of a nested record that are about who made the reel."""
 NAMED = frozenset({"name", "username", "unique id", "uniqueid", "nickname", "nick name", "title", "handle"})
+SEEN = re.compile(r"(?:.* )?(?:views?|plays?|viewcount|playcount|viewed|watched)(?: .*)?")
+"""Titles of our own making that speak of views, where none of the known ones is there."""
+NOT_SEEN = re.compile(
+    r"(?:.* )?(?:rate|ratio|percent\w*|per|avg|average|mean|median|time|hours?|minutes?|seconds?|duration|date|url|link"
+    r"|id|likes?|shares?|comments?|impressions|growth|change|rank|millions?|thousands?|log|list|score)(?: .*)?"
+)
+"""What such a title says when it means something else, or another unit."""
 SNAPSHOTS = ("date", "day", "week", "timestamp", "datum")
 """Where another column tells when a reel was published, these tell when it was counted."""
