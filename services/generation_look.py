@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from services.domain import job_words, patience
 from services.domain.job_state import JobState, may_go
-from services.errors import NotFound, StudioError, VendorRefused
+from services.errors import NotFound, StudioError, Unavailable, VendorRefused
 from services.generation_record import Facts, Recorder, without_promise
 from services.providers.image_vendor import ImageVendor, Request
 from services.providers.wire import Later
@@ -98,8 +98,9 @@ class GenerationLook:
     def _bring_home(self, job: ClaimedGeneration, vendor: ImageVendor, request: Request, access: Access) -> None:
         try:
             saved = self._results.save(job, request.images, access.downloads)
-        except Later as error:
-            facts: Facts = {"error_code": "copying", "error_message": str(error)}
+        except (Later, Unavailable) as error:
+            # A vendor that cannot be reached, or a full disk of ours: the pictures are paid and lie there still.
+            facts: Facts = {"error_code": "copying", "error_message": job_words.not_copied(vendor.name, error)}
             if request.expires_at is not None:
                 facts["keep_until"] = request.expires_at.isoformat()
             self._record.note(job, facts, self._record.try_wait(min(job.polls, 4)))

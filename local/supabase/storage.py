@@ -5,12 +5,13 @@ What is not here answers 501, image transformations and resumable uploads among 
 
 from __future__ import annotations
 
+import errno
 import re
 import threading
 from collections.abc import Callable
 
 from local.supabase.database import Database
-from local.supabase.http import ApiError, Request, Response
+from local.supabase.http import ApiError, Request, Response, json_response
 from local.supabase.options import Options
 from local.supabase.storage_buckets import Buckets
 from local.supabase.storage_call import Call, beyond, no_object, segments
@@ -19,6 +20,8 @@ from local.supabase.storage_links import Links
 from local.supabase.storage_listing import Listing
 from local.supabase.storage_objects import Objects
 from local.supabase.tokens import Tokens
+
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 ONE, MANY = "([^/]+)", "([^/]+)/(.+)"
 
@@ -68,6 +71,11 @@ class Storage:
             return error.response()
         except FileNotFoundError:
             return no_object().response()
+        except OSError as error:
+            if error.errno not in NO_ROOM:
+                raise
+            payload = {"statusCode": "507", "error": "insufficient_storage", "message": "No room for this file."}
+            return json_response(507, payload)
 
     def sweep(self, older_than_seconds: float = 3600) -> int:
         """Remove bytes that a crash left without a row; younger ones may still get theirs. How many went."""

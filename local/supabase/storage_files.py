@@ -18,12 +18,18 @@ class Files:
     folder: Path
 
     def write(self, version: str, data: bytes) -> None:
-        """Returns when the bytes and their name would survive a power cut."""
+        """Returns when the bytes and their name would survive a power cut. Raises OSError, and leaves nothing."""
         self.folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-        with open(self._path(version), "xb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        path = self._path(version)
+        try:
+            with open(path, "xb") as file:
+                file.write(data)
+                file.flush()
+                os.fsync(file.fileno())
+        except OSError:
+            # A full disk: what was written of it only takes more of the room.
+            path.unlink(missing_ok=True)
+            raise
         folder = os.open(self.folder, os.O_RDONLY)
         try:
             os.fsync(folder)

@@ -68,6 +68,12 @@ def some_refused(vendor: str, refused: int, wanted: int) -> str:
     return f"{vendor}'s content check kept {refused} of {wanted} pictures back; the others are here."
 
 
+def not_copied(vendor: str, why: object) -> str:
+    """The vendor is done, and its pictures could not be kept yet."""
+    first = str(why).split(". ", 1)[0].rstrip(".")
+    return f"{vendor} finished this job, and its pictures are not here yet: {first}. It is tried again by itself."
+
+
 def delivered_and_lost(vendor: str, why: object) -> str:
     return f"{vendor} finished and charged this job. {why}"
 

@@ -253,4 +253,8 @@ def _storage_refusal(error: StorageApiError) -> StudioError:
         return SignedOut() if error.code in {"InvalidJWT", "Unauthorized"} else NotFound()
     if status == "415" or error.code == "invalid_mime_type":
         return Invalid("Files of this kind are not kept here. Nothing was stored.")
+    if status == "507":
+        return Unavailable(
+            "The studio's disk is full. Nothing was stored; tell whoever runs this studio, and try again later."
+        )
     return Unavailable("The studio's storage does not answer. Nothing was stored; try again in a moment.")
