@@ -77,7 +77,7 @@ def show(who: Identity, asked: Asked) -> None:
         st.caption(trouble)
     secret = _compared_blind()
     if take_id and take_id not in secret:
-        _take(who, asked, take_id)
+        _take(who, asked, take_id, seen=made is not None and made.id == take_id and not ended)
     others = [take for take in voice_takes.latest(who, asked.persona.id) if take.id not in {take_id, *secret}]
     voice_take.earlier(others, datetime.now(UTC), partial(query.put, "take"))
 
@@ -87,7 +87,8 @@ def _compared_blind() -> list[str]:
     return [] if query.text(VERDICT) else query.row_ids(PAIR)
 
 
-def _take(who: Identity, asked: Asked, take_id: str) -> None:
+def _take(who: Identity, asked: Asked, take_id: str, *, seen: bool) -> None:
+    """`seen`: the button above says that this one is under way, which may be over by now."""
     found = voice_takes.get_many(who, [take_id])
     if not found:
         return
@@ -103,7 +104,7 @@ def _take(who: Identity, asked: Asked, take_id: str) -> None:
         voice_take.failed(take)
     elif take.ended:
         voice_take.heard(take, partial(_save, who, take, asked.persona), partial(_delete, who, take))
-    live.watch(f"take-{take_id}", look, every=1, seen=not take.ended)
+    live.watch(f"take-{take_id}", look, every=1, seen=seen or not take.ended)
 
 
 def _speak(who: Identity, asked: Asked) -> None:
