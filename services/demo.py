@@ -35,7 +35,7 @@ def seed(
     pictures = assets.browse(who, assets.AssetFilter(kind="image", origin="demo"), limit=100).items
     if len(pictures) < demo_pictures.UPLOADS:
         assets.delete(who, assets.matching_ids(who, assets.EVERYTHING))
-        say("Drawing 40 pictures; this takes about a minute.")
+        say("Drawing 80 pictures; this takes about a minute.")
         pictures = demo_pictures.add(who, studio, people, chance, now, draw)
     _references(who, people, pictures)
     if not prompts.groups(who, limit=1).items:

@@ -22,7 +22,7 @@ def _add(add: Callable[[], object]) -> None:
         pressed = st.button("Try it with demo content", icon=":material/science:", key="demo-add")
         st.caption("A persona, eight pictures and twelve reels, all marked as samples. One click removes them.")
     if pressed:
-        with st.spinner("Drawing eight pictures. This takes a few seconds."):
+        with st.spinner("Drawing the samples. This takes a few seconds."):
             attempt(add, "The demo content is there.")
         st.rerun()
 
