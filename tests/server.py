@@ -98,9 +98,13 @@ class StudioServer:
         raise AssertionError(f"The server is not ready after {seconds} s:\n{self.log}")
 
     def _told_where(self) -> bool:
-        """A port that was free may be taken by now: then the studio uses the next one, and says so at last."""
-        said = re.search(r"^Ready after .*:(\d+)$", self.log, re.MULTILINE)
-        self.port = int(said.group(1)) if said else self.port
+        """A port that was free may be taken by now: then the studio uses the next one, and says so at last.
+
+        Behind a public address it says that one, and the port is what it was asked for.
+        """
+        said = re.search(r"^Ready after [^:]*: (\S+)$", self.log, re.MULTILINE)
+        at = re.match(r"http://127\.0\.0\.1:(\d+)", said.group(1)) if said else None
+        self.port = int(at.group(1)) if at else self.port
         return said is not None
 
     def wait_for(self, words: str, seconds: float = READY_SECONDS) -> None:

@@ -178,7 +178,7 @@ def test_the_style_of_a_job_is_taken_to_its_prompt_and_told_apart_in_a_compariso
         generations.cancel(who, job.id)
     screen = Screen(sid, "generation", id=jobs[0].id).press("More like this seed")
     assert screen.tab.session_state[SOUL2] == neon.style_id
-    assert screen.tab.session_state[WALL] == {"selected": [neon.style_id]}
+    assert screen.tab.session_state[WALL]["selected"] == [neon.style_id]
     named = styles.names(who, [job.settings for job in jobs])
     results: list[Any] = [Made(job.id) for job in jobs]
     told = {one.name: one.values for one in compare.differences(results, {job.id: job for job in jobs}, named)}
