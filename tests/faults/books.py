@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections import Counter
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -39,6 +40,16 @@ def fill(connection: psycopg.Connection[tuple[object, ...]], kind: str, jobs: in
         for number in range(min(EACH, jobs - person * EACH)):
             words = f"cat {number} of person {person} {ENDINGS[number % len(ENDINGS)]}"
             connection.execute(ADD, [owner, words, KINDS[kind]])
+
+
+def settled(connection: psycopg.Connection[tuple[object, ...]], kind: str, seconds: float) -> None:
+    """Wait until every job has ended, or is honestly unknown."""
+    for _ in range(int(seconds * 5)):
+        if connection.execute(OPEN[kind]).fetchone() == (0,):
+            return
+        threading.Event().wait(0.2)
+    how = "select status, error_code, count(*) from public.generations group by 1, 2"
+    raise AssertionError(connection.execute(how).fetchall())
 
 
 @dataclass(frozen=True)

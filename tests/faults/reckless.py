@@ -10,7 +10,8 @@ from __future__ import annotations
 import sys
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
 from random import Random
@@ -55,6 +56,8 @@ class NoProof(WaveSpeed):
 class Fate:
     """Decides who dies, and counts. Several threads may ask."""
 
+    name = "w"
+
     def __init__(self, seed: int, kills: float = KILLS, lost: float = LOST) -> None:
         self._chance, self._lock = Random(seed), threading.Lock()
         self._kills, self._lost = kills, lost
@@ -71,6 +74,23 @@ class Fate:
             lost = self._chance.random() < self._lost
             self.answers_lost += lost
             return lost
+
+
+class Cut(Fate):
+    """Nobody dies before so many calls; from then on nobody lives."""
+
+    name = "first-"
+
+    def __init__(self, calls: int) -> None:
+        super().__init__(0, 0, 0)
+        self._left, self.over = calls, threading.Event()
+
+    def may_die(self) -> None:
+        with self._lock:
+            self._left -= 1
+            if self._left < 0:
+                self.over.set()
+                raise Killed
 
 
 class Line(httpx.BaseTransport):
@@ -128,6 +148,24 @@ class ReadyStudio(Studio):
 
     def _sandbox_http(self) -> httpx.Client:
         return httpx.Client(transport=Line(self.settings.home, self.fate), timeout=30)
+
+
+@contextmanager
+def crew(studio: Studio, fate: Fate, kind: str, workers: int) -> Iterator[None]:
+    """So many workers at work, each in a thread; they stop at the end."""
+    over = threading.Event()
+    threads = [
+        threading.Thread(target=work, args=(studio, fate, kind, f"{fate.name}{number}", over))
+        for number in range(workers)
+    ]
+    for one in threads:
+        one.start()
+    try:
+        yield
+    finally:
+        over.set()
+        for one in threads:
+            one.join(20)
 
 
 def vendors(kind: str) -> Mapping[str, Opener]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import shutil
 import tempfile
-import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -12,8 +11,8 @@ import psycopg
 import pytest
 
 from services.settings import Settings
-from tests.faults.books import OPEN, fill, judged
-from tests.faults.reckless import KINDS, Fate, ReadyStudio, work
+from tests.faults.books import fill, judged, settled
+from tests.faults.reckless import KINDS, Fate, ReadyStudio, crew
 from tests.stack_fixtures import new_database as new_database
 from tests.stack_fixtures import open_on
 from tests.stack_fixtures import postgres as postgres
@@ -39,31 +38,10 @@ def test_nothing_is_paid_twice_or_lost_whatever_dies(postgres, new_database, hom
         studio.start()
         with psycopg.connect(stack.dsn("supabase_admin"), autocommit=True) as connection:
             fill(connection, kind, JOBS)
-            over = threading.Event()
-            crew = [
-                threading.Thread(target=work, args=(studio, fate, kind, f"w{number}", over))
-                for number in range(WORKERS)
-            ]
-            for one in crew:
-                one.start()
-            try:
-                settled(connection, kind)
-            finally:
-                over.set()
-                for one in crew:
-                    one.join(20)
+            with crew(studio, fate, kind, WORKERS):
+                settled(connection, kind, LIMIT)
             verdict = judged(connection, home, kind)
         studio.close()
     assert fate.deaths > 5 and fate.answers_lost > 2
     verdict.check(kind)
     assert verdict.jobs == JOBS and verdict.states["completed"] > JOBS / 2
-
-
-def settled(connection, kind):
-    """Wait until every job has ended, or is honestly unknown."""
-    for _ in range(LIMIT * 5):
-        if connection.execute(OPEN[kind]).fetchone() == (0,):
-            return
-        threading.Event().wait(0.2)
-    raise AssertionError(connection.execute("select status, error_code, count(*) from public.generations"
-                                            " group by 1, 2").fetchall())
