@@ -47,10 +47,14 @@ class Tab:
         return await self._run(BackMsg())
 
     async def watch(self, looking: asyncio.Event, delay: float) -> None:
-        """Let the live parts look as often as they asked to, while `looking` is set; ends by being cancelled."""
-        await asyncio.sleep(delay)
+        """Let the live parts look as often as they asked to, while `looking` is set; ends by being cancelled.
+
+        The first look comes `delay` seconds after it is set: people do not open their tabs at the same moment.
+        """
         while True:
-            await looking.wait()
+            if not looking.is_set():
+                await looking.wait()
+                await asyncio.sleep(delay)
             due = time.monotonic() + min(self._parts.values(), default=1.0)
             for part in [] if self._running.locked() else list(self._parts):
                 asked = BackMsg()
