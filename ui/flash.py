@@ -6,7 +6,7 @@ import streamlit as st
 
 from ui import places
 
-_DONE, _FAILED, _BUDGET = "flash-done", "flash-failed", "flash-budget"
+_DONE, _FAILED, _BUDGET, _SHOWN = "flash-done", "flash-failed", "flash-budget", "flash-shown"
 
 
 def say(sentence: str) -> None:
@@ -25,7 +25,15 @@ def over_budget(sentence: str) -> None:
     st.session_state[_BUDGET] = True
 
 
+def repeat() -> None:
+    """Say the last run's failures again: the next run is nobody's action, and would wipe them off the screen."""
+    failed, budget = st.session_state.pop(_SHOWN, ([], False))
+    st.session_state.setdefault(_FAILED, []).extend(failed)
+    st.session_state[_BUDGET] = budget or st.session_state.get(_BUDGET, False)
+
+
 def show() -> None:
+    st.session_state[_SHOWN] = (st.session_state.get(_FAILED, []), st.session_state.get(_BUDGET, False))
     for sentence in st.session_state.pop(_DONE, []):
         st.toast(sentence, icon=":material/check:", duration="long")
     for sentence in st.session_state.pop(_FAILED, []):

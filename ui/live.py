@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import query, session
+from ui import flash, query, session
 from ui.errors import shown
 
 _FLAG, _AGAIN = "live-", "live again"
@@ -39,6 +39,7 @@ def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = Fals
             st.session_state[flag] = still
             if session.in_part():
                 query.return_to_kept()
+                flash.repeat()
                 st.rerun()
             st.session_state[_AGAIN] = True
 
@@ -51,4 +52,5 @@ def settle() -> None:
     Not before the end, because a run that is cut short hears nothing of what was pressed further down.
     """
     if st.session_state.pop(_AGAIN, False):
+        flash.repeat()
         st.rerun()

@@ -64,7 +64,7 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     cards.first.fill(texts[0] + " A red scarf.")
     cards.first.blur()
     expect(page.get_by_text("Edited").first).to_be_visible()
-    page.get_by_role("button", name="Generate").first.click()
+    page.get_by_role("button", name=re.compile(r"^Generate · 1 image · 1 credit")).first.click()
     expect(page.get_by_role("link", name="Follow it")).to_be_visible()
 
     page.get_by_role("link", name="Follow it").click()

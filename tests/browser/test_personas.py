@@ -11,6 +11,8 @@ from playwright.sync_api import Locator, Page, expect
 from tests.browser.conftest import photo, sign_up
 
 COLOURS = ("#d98c5f", "#5f8cd9", "#8cd95f", "#d95f8c", "#5fd9d0")
+PRICED = re.compile(r"^Generate · 1 image · 1 credit")
+"""The button once it names the price, which is what a person waits for."""
 ROLES = ("Front", "Three-quarter", "Side", "Full figure", "Expression")
 
 
@@ -87,7 +89,7 @@ def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a
 
     # Without a consent nothing is drawn, and the words say why.
     prompt = own_prompt(page, persona)
-    page.get_by_role("button", name=re.compile("^Generate")).first.click()
+    page.get_by_role("button", name=PRICED).first.click()
     expect(page.get_by_text("no valid consent covers this today").first).to_be_visible()
     page.goto(persona)
     tab(page, "Consent")
@@ -100,7 +102,7 @@ def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a
     page.get_by_role("button", name="Put on record").click()
     expect(page.get_by_text("It holds today.")).to_be_visible()
     page.goto(prompt)
-    page.get_by_role("button", name=re.compile("^Generate")).first.click()
+    page.get_by_role("button", name=PRICED).first.click()
     expect(page.get_by_role("link", name="Follow it")).to_be_visible()
 
     page.goto(persona)

@@ -8,8 +8,9 @@ from streamlit.testing.v1 import AppTest
 def screen() -> None:
     import streamlit as st
 
-    from ui import live
+    from ui import flash, live
 
+    flash.show()
     runs = st.session_state["runs"] = st.session_state.get("runs", 0) + 1
     # The page looks first and finds it running; when its part looks, a moment later, it is over.
     running = runs == 1
@@ -17,6 +18,7 @@ def screen() -> None:
     st.text("still running" if running else "the outcome")
     if st.button("Keep it"):
         st.session_state["kept"] = True
+    st.button("Pay", on_click=flash.fail, args=("It was refused.",))
     live.settle()
 
 
@@ -31,3 +33,12 @@ def test_what_is_pressed_below_is_heard_in_the_run_in_which_the_work_ends() -> N
     tab.session_state["runs"] = 0
     tab.button[0].click().run()
     assert tab.session_state["kept"] and [one.value for one in tab.text] == ["the outcome"]
+
+
+def test_a_refusal_said_in_the_run_in_which_the_work_ends_stays_until_the_next_action() -> None:
+    tab = AppTest.from_function(screen).run()
+    tab.session_state["runs"] = 0
+    tab.button[1].click().run()
+    assert tab.session_state["runs"] == 2 and [one.value for one in tab.error] == ["It was refused."]
+    tab.button[0].click().run()
+    assert not tab.error
