@@ -29,7 +29,7 @@ class StyleCatalog:
         except (MissingKey, VendorRefused, Later) as error:
             self._jobs.fail(claimed, str(error))
             if isinstance(error, KeyRefused):
-                self._jobs.doubt_key(claimed.user_id)
+                self._jobs.doubt_key(claimed.user_id, access.is_studios)
             return
         self._jobs.keep(claimed, [_row(one) for one in found], access.is_sandbox)
 

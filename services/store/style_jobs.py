@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from supabase import Client
 
+from services.store import sent_keys
 from services.store.jobs import answered
 from services.store.rows import read_all
 
@@ -41,10 +42,9 @@ class StyleJobs:
     def fail(self, claimed: ClaimedStyles, why: str) -> bool:
         return self._call("fail_style_catalog", catalog_id=claimed.id, why=why) is True
 
-    def doubt_key(self, user_id: str) -> None:
-        """The vendor refused the person's key: have it asked about now instead of tomorrow."""
-        with answered():
-            self._client.rpc("doubt_api_key", {"owner": user_id, "vendor": "higgsfield"}).execute()
+    def doubt_key(self, user_id: str, studios: bool) -> None:
+        """The vendor refused this key, of the person or of the studio: have it asked about now instead of tomorrow."""
+        sent_keys.doubt(self._client, user_id, "higgsfield", studios)
 
     def _call(self, function: str, **given: object) -> object:
         with answered():

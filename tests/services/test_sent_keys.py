@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from local.vendors import higgsfield, sandbox
-from services import generations, identities, keys, studio_keys
+from services import generations, identities, keys, studio_keys, styles
 from services.domain.job_state import JobState
 from services.domain.key_facts import KeyStatus
 from services.domain.secret import Secret
@@ -201,3 +201,14 @@ def test_a_key_that_changes_between_opening_and_sending_is_not_used(network):
     assert generations.get(network.who, job.id).error_code == "waiting"
     assert network.until(job).status is JobState.COMPLETED
     assert accounts_that_paid(network) == ["mine-1"]
+
+
+def test_a_lent_key_that_a_list_of_styles_finds_refused_is_asked_about_as_the_studios(network):
+    """It is nobody's own: only the studio's row can say that it no longer works."""
+    studio_keys.choose(network.who, "higgsfield", True)
+    network.sql("update public.studio_keys set checked_at = now() - interval '1 hour'")
+    network.line.refused.add("studio-")
+    styles.refresh(network.who, "soul-2")
+    network.worker.tick()
+    network.worker.tick()
+    assert studio_keys.offered(network.who)["higgsfield"].status is KeyStatus.REFUSED
