@@ -34,7 +34,7 @@ def ask(who: Identity, model: str, settings: Mapping[str, object]) -> Quote:
     if quote is None:
         quote = store.ask(who.client, who.user_id, model, wanted)
         doorbell.ring()
-    elif stale(quote, _key_since(who, quote.service), datetime.now(UTC)):
+    elif stale(quote, keys.saved_at(who, quote.service), datetime.now(UTC)):
         quote = store.ask_again(who.client, quote)
         doorbell.ring()
     return quote
@@ -46,7 +46,7 @@ def get(who: Identity, quote_id: str) -> Quote:
 
 
 def stale(quote: Quote, key_since: datetime | None, now: datetime) -> bool:
-    """Whether to ask again. `key_since`: when the person's own key was stored, None without one."""
+    """Whether to ask again. `key_since`: when the person's own key came, None without one."""
     if quote.answered_at is None or quote.open:
         return now - quote.asked_at > ASK_AGAIN
     if key_since is not None and key_since > quote.answered_at:
@@ -63,7 +63,3 @@ def cost(quote: Quote | None, model: str, settings: Mapping[str, object]) -> Cos
     if quote is None or not quote.known:
         return Cost(number, "", None, None)
     return Cost(number, quote.unit or "", quote.amount, quote.usd, quote.is_sandbox)
-
-
-def _key_since(who: Identity, service: str) -> datetime | None:
-    return next((row.updated_at for row in keys.rows(who) if row.service == service), None)

@@ -9,7 +9,6 @@ from services import doorbell, keys, wiring
 from services.domain import list_age
 from services.domain.image_models import MODELS
 from services.domain.image_setting import Kind
-from services.domain.list_age import KeyNow
 from services.errors import Invalid
 from services.identity import Identity
 from services.store import styles as store
@@ -30,10 +29,8 @@ def possible(who: Identity) -> bool:
 
 def catalog(who: Identity, family: str, now: datetime | None = None) -> Catalog | None:
     """What is known of a family's list. Has it read anew when it is old, or when the key changed; None: never read."""
-    known, now = store.catalog(who.client, family), now or datetime.now(UTC)
-    own = next((row for row in keys.rows(who) if row.service == SERVICE), None)
-    key = KeyNow(SERVICE in keys.answered(who), own.saved_at if own else None)
-    if list_age.due(known, key, now, STALE):
+    known = store.catalog(who.client, family)
+    if list_age.due(known, keys.now(who, SERVICE), now or datetime.now(UTC), STALE):
         refresh(who, family)
         known = store.catalog(who.client, family)
     return known

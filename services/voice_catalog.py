@@ -26,17 +26,15 @@ class VoiceCatalog:
 
     def refresh(self, catalog: ClaimedCatalog) -> None:
         """Bring one claimed catalog up to date, or note why not. Raises Unavailable."""
-        studios = False
         try:
             access = self._access.open(catalog.user_id, SERVICE)
-            studios = access.is_studios
             vendor = ElevenLabs(access.http, access.key)
             voices = _with_used(vendor, vendor.voices(), catalog.used_voice_ids)
             models, credit = _models(vendor), vendor.subscription()
         except (MissingKey, VendorRefused, Later) as error:
             self._jobs.fail_catalog(catalog, {"error_code": code(error), "error_message": str(error)})
             if isinstance(error, BadKey):
-                self._jobs.doubt_key(catalog.user_id, studios)
+                self._jobs.doubt_key(catalog.user_id, access.is_studios)
             return
         facts = {"is_sandbox": access.is_sandbox, **_credit(credit)}
         self._jobs.keep_catalog(catalog, facts, [_voice(one) for one in voices], [_model(one) for one in models])

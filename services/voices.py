@@ -8,7 +8,6 @@ from decimal import Decimal
 
 from services import doorbell, keys, wiring
 from services.domain import list_age, speech
-from services.domain.list_age import KeyNow
 from services.domain.speech import SpeechModel
 from services.domain.voice import VoiceSettings
 from services.identity import Identity
@@ -45,9 +44,8 @@ def speaker(who: Identity) -> Speaker:
 
 def catalog(who: Identity, now: datetime | None = None) -> Catalog | None:
     """What is known of the account. Has it read anew when it is old, or when the key changed; None: never read."""
-    known, now = store.catalog(who.client), now or datetime.now(UTC)
-    key = next((row for row in keys.rows(who) if row.service == SERVICE), None)
-    if list_age.due(known, KeyNow(SERVICE in keys.answered(who), key.saved_at if key else None), now, STALE):
+    known = store.catalog(who.client)
+    if list_age.due(known, keys.now(who, SERVICE), now or datetime.now(UTC), STALE):
         refresh(who)
         known = store.catalog(who.client)
     return known

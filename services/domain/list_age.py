@@ -4,25 +4,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Protocol
 
 PAUSE = timedelta(minutes=1)
 """After a reading that failed, nobody asks by merely looking for this long."""
 
 
-class Reading(Protocol):
-    """When a list was asked for, answered and read; `open` while an answer is awaited."""
+@dataclass(frozen=True)
+class Reading:
+    """When a list was asked for, last answered (with it or with a reason) and last read, and whether in the sandbox."""
+
+    asked_at: datetime
+    answered_at: datetime | None
+    fetched_at: datetime | None
+    is_sandbox: bool
 
     @property
-    def open(self) -> bool: ...
-    @property
-    def asked_at(self) -> datetime: ...
-    @property
-    def answered_at(self) -> datetime | None: ...
-    @property
-    def fetched_at(self) -> datetime | None: ...
-    @property
-    def is_sandbox(self) -> bool: ...
+    def open(self) -> bool:
+        """Asked for and not answered yet."""
+        return self.answered_at is None or self.asked_at > self.answered_at
 
 
 @dataclass(frozen=True)

@@ -7,11 +7,13 @@ worker only. `python -m services.keys` is the command that changes the encryptio
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import datetime
 
 import httpx
 
 from services import doorbell, studio_keys, wiring
 from services.domain.key_facts import SANDBOX_PREFIX, KeyFacts, KeyStatus
+from services.domain.list_age import KeyNow
 from services.domain.secret import Secret
 from services.errors import Invalid, MissingKey, VendorRefused, VendorUnavailable
 from services.identity import Identity
@@ -52,6 +54,16 @@ def rows(who: Identity) -> list[ApiKey]:
 def answered(who: Identity) -> set[str]:
     """Services that the vendor itself answers for: by a key of their own, or by the studio's if they chose that."""
     return {row.service for row in rows(who) if not row.is_sandbox} | lent(who)
+
+
+def saved_at(who: Identity, service: str) -> datetime | None:
+    """When their own key came, None without one. Later checks of it do not count."""
+    return next((row.saved_at for row in rows(who) if row.service == service), None)
+
+
+def now(who: Identity, service: str) -> KeyNow:
+    """Whether there is a key that the vendor answers, and since when it is this one: what a list read with it asks."""
+    return KeyNow(service in answered(who), saved_at(who, service))
 
 
 def lent(who: Identity) -> set[str]:

@@ -8,6 +8,7 @@ from datetime import datetime
 
 from supabase import Client
 
+from services.domain.list_age import Reading
 from services.store import tables
 from services.store.answers import in_our_words
 from services.store.paging import LARGEST_PAGE
@@ -17,24 +18,15 @@ TABLE, CATALOGS = "styles", "style_catalogs"
 
 
 @dataclass(frozen=True)
-class Catalog:
+class Catalog(Reading):
     """When the list of one family was asked for and read, and why the last reading failed."""
 
     id: str
     user_id: str
     family: str
-    asked_at: datetime
-    answered_at: datetime | None
-    fetched_at: datetime | None
-    is_sandbox: bool
     error_message: str | None
     created_at: datetime
     updated_at: datetime
-
-    @property
-    def open(self) -> bool:
-        """Asked for and not answered yet."""
-        return self.answered_at is None or self.asked_at > self.answered_at
 
 
 @dataclass(frozen=True)

@@ -11,6 +11,7 @@ from typing import Any
 from postgrest import SyncSelectRequestBuilder
 from supabase import Client
 
+from services.domain.list_age import Reading
 from services.store import tables
 from services.store.answers import in_our_words
 from services.store.paging import LARGEST_PAGE
@@ -21,15 +22,11 @@ TABLE, CATALOGS, MODELS, FACETS = "voices", "voice_catalogs", "voice_models", "v
 
 
 @dataclass(frozen=True)
-class Catalog:
+class Catalog(Reading):
     """When the account was read, and its credit then. `credits_limit` None: the key may not look at it."""
 
     id: str
     user_id: str
-    asked_at: datetime
-    answered_at: datetime | None
-    fetched_at: datetime | None
-    is_sandbox: bool
     tier: str
     credits_used: int | None
     credits_limit: int | None
@@ -38,11 +35,6 @@ class Catalog:
     error_message: str | None
     created_at: datetime
     updated_at: datetime
-
-    @property
-    def open(self) -> bool:
-        """Asked for and not answered yet."""
-        return self.answered_at is None or self.asked_at > self.answered_at
 
 
 @dataclass(frozen=True)

@@ -123,6 +123,16 @@ def test_a_price_of_the_sandbox_is_asked_again_once_there_is_a_key(bench, reques
     assert not priced(bench).is_sandbox
 
 
+def test_a_key_that_was_only_asked_about_leaves_prices_as_they_are(with_key):
+    quote = priced(with_key)
+    assert quote.known and not quotes.ask(with_key.who, "soul", FOUR).open
+    keys.check_again(with_key.who, "higgsfield")
+    with_key.worker.tick()
+    (kept,) = keys.rows(with_key.who)
+    assert kept.checked_at and quote.answered_at and kept.checked_at > quote.answered_at
+    assert not quotes.ask(with_key.who, "soul", FOUR).open
+
+
 def test_a_job_whose_price_rose_is_not_sent_and_says_so(with_key, quick_stack):
     quote = priced(with_key)
     with_key.sql("update public.quotes set usd = 0.30 where id = %s", quote.id)
