@@ -1,4 +1,4 @@
-"""Columns of a table as the README writes them."""
+"""Columns and indexes of a table as the README writes them."""
 
 from __future__ import annotations
 
@@ -12,6 +12,11 @@ QUERY = """
   from pg_attribute left join pg_attrdef on adrelid = attrelid and adnum = attnum
   where attrelid = %s::regclass and attnum > 0 and not attisdropped order by attnum
 """
+INDEXES = """
+  select pg_get_indexdef(indexrelid) from pg_index where indrelid = %s::regclass
+  and not exists (select 1 from pg_constraint where conindid = indexrelid)
+"""
+CAST = re.compile(r"::[a-z ]+(\[\])?")
 SHORT = {"timestamp with time zone": "timestamptz"}
 
 
@@ -37,9 +42,24 @@ def _default(value: str | None, filled: bool) -> str:
     """A default without the casts that PostgreSQL writes out; documents without spaces."""
     if value is None:
         return "—" if filled else "null"
-    plain = re.sub(r"::[a-z ]+(\[\])?", "", value)
+    plain = CAST.sub("", value)
     return f"`{_closed(plain)}`" if plain.startswith("'{") else plain
 
 
 def _closed(document: str) -> str:
     return re.sub(r"([:,]) ", r"\1", document)
+
+
+def indexes(db: Connection, table: str) -> set[str]:
+    """The indexes of `table` beside those that its constraints bring, as the README writes them."""
+    rows = db.execute(INDEXES, [table]).fetchall()
+    return {_index(one) for (one,) in rows}
+
+
+def _index(definition: str) -> str:
+    """Without name, table and casts: kind where it is no B-tree, columns, condition."""
+    parts = re.fullmatch(r"CREATE (UNIQUE )?INDEX \S+ ON \S+ USING (\w+) (.*?)(?: WHERE (.*))?", definition)
+    assert parts, definition
+    unique, kind, columns, condition = parts.groups()
+    plain = CAST.sub("", f"{columns} where {condition}" if condition else columns)
+    return f"{unique or ''}{'' if kind == 'btree' else f'{kind} '}{plain}"

@@ -7,7 +7,7 @@ import re
 import pytest
 
 from services.migrations import FOLDER
-from sql.tests.catalog import Column, described
+from sql.tests.catalog import Column, described, indexes
 from sql.tests.expectations import FUNCTIONS, TABLES, VIEWS
 from sql.tests.servers import Connection
 
@@ -31,6 +31,12 @@ def test_every_table_has_a_section_and_every_section_a_table() -> None:
 @pytest.mark.parametrize("table", TABLES)
 def test_columns_types_and_defaults_are_those_of_the_database(db: Connection, table: str) -> None:
     assert written(table) == described(db, table)
+
+
+@pytest.mark.parametrize("table", TABLES)
+def test_indexes_are_those_of_the_database(db: Connection, table: str) -> None:
+    told = re.findall(r"^\*\*Indexes\*\*: (.*?)^$", SECTIONS[table], re.MULTILINE | re.DOTALL)
+    assert set(re.findall(r"`([^`]+)`", " ".join(told))) == indexes(db, table)
 
 
 @pytest.mark.parametrize("table", TABLES)
