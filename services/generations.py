@@ -11,8 +11,6 @@ from services.domain.image_models import MODELS, STOPS_NOTHING
 from services.domain.image_setting import SettingsError
 from services.domain.job_state import CANCELLABLE, JobState
 from services.domain.request_key import request_key as as_key
-from services.domain.soul import DEFAULT_MODEL
-from services.domain.soul import GenerationSettings as GenerationSettings
 from services.errors import Conflict, Invalid, OverBudget
 from services.identity import Identity
 from services.store import generations as store
@@ -30,19 +28,6 @@ class Order:
 
     prompt_id: str
     request_key: str
-
-
-def submit(who: Identity, prompt_id: str, settings: GenerationSettings, request_key: str) -> Generation:
-    """A new job of the prompt's words as they are now. The same key again is the same job.
-
-    Raises NotFound. Nothing is sent or charged before the worker takes the row.
-    """
-    prompt = prompts.by_id(who.client, prompt_id)
-    wish = image_models.with_seed(DEFAULT_MODEL, settings.as_json(), as_key(request_key))
-    values = _values(who, prompt.id, prompt.prompt_text, prompt.model_id, wish, request_key, DEFAULT_MODEL)
-    job = store.of_request(who.client, values)
-    doorbell.ring()
-    return job
 
 
 def submit_many(

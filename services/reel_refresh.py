@@ -31,15 +31,6 @@ SOURCE, SANDBOX_SOURCE = "youtube_api", "youtube_sandbox"
 QUOTA = "Your YouTube allowance of the day is used up; the look-up goes on after midnight in Los Angeles."
 
 
-def step(studio: Studio, now: datetime) -> int:
-    """Look up what is due of one person on one platform; how many reels and authors that was. Raises Unavailable."""
-    access = VendorAccess(studio)
-    try:
-        return of_studio(studio, access).step(now)
-    finally:
-        access.close()
-
-
 def of_studio(studio: Studio, access: VendorAccess) -> ReelRefresh:
     """The look-ups as this studio is set up."""
     checks = ReelChecks(studio.admin)
@@ -56,7 +47,7 @@ class ReelRefresh:
         self._pages = pages or PageLook(checks, access, allowed=False)
 
     def step(self, now: datetime) -> int:
-        """See the function of the same name."""
+        """Look up what is due of one person on one platform; how much that was. Raises Unavailable."""
         due = self._checks.claim(schedule.IDS_A_CALL, LEASE)
         if due:
             looks: dict[str, Callable[[Sequence[DueReel], datetime], list[Fact]]] = {

@@ -19,13 +19,13 @@ import pytest
 
 from local.vendors import anthropic, higgsfield
 from services import assets, generations, identity, prompts, wiring
-from services.domain.soul import GenerationSettings
 from services.identity import Browser, Identity
 from services.settings import Settings
 from services.store import files
 from services.store.generations import Generation
 from services.store.prompts import PromptGroup
 from services.wiring import Studio
+from tests.services.bench import job_of
 from tests.services.pictures import encoded
 
 ROOT = Path(__file__).parents[2]
@@ -63,7 +63,7 @@ class Work:
         assert who is not None
         for word in WORDS:
             prompt = prompts.write_own(who, f"a cat number {number} {word}")
-            job = generations.submit(who, prompt.id, GenerationSettings(), uuid4().hex)
+            job = job_of(who, prompt.id)
             self.jobs.append((who, job.id))
         if number < 6:
             picture = assets.upload(who, "cat.png", encoded("PNG", (200, 200)))

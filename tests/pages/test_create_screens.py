@@ -14,12 +14,11 @@ from services import assets, budgets, generations, personas, prompts, quotes, re
 from services.domain.approval import Verdict
 from services.domain.counting import MOST_PROMPTS
 from services.domain.job_state import JobState
-from services.domain.soul import GenerationSettings
 from services.personas import PersonaDraft
 from services.worker import Worker
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
-from tests.services.bench import in_place, quick
+from tests.services.bench import in_place, job_of, quick
 
 
 @pytest.fixture(scope="module")
@@ -274,7 +273,7 @@ def test_a_long_list_of_prompts_says_that_there_are_at_least_so_many(sid, who, s
 
 def test_a_job_is_listed_with_its_words_and_its_state(sid, who):
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
-    job = generations.submit(who, prompt.id, GenerationSettings(), str(uuid4()))
+    job = job_of(who, prompt.id)
     [row] = Screen(sid, "generations").rows("Jobs")
     assert row[1]["text"] == "A quiet street" and row[1]["open"] == job.id
     assert row[2]["badges"][0]["word"] == "Waiting"
@@ -294,7 +293,7 @@ def test_each_press_of_generate_is_a_job_of_its_own(sid, who, picture, work):
 
 def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charged(sid, who, work):
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
-    job = generations.submit(who, prompt.id, GenerationSettings(seed=7), str(uuid4()))
+    job = job_of(who, prompt.id, seed=7)
     work(lambda: generations.get(who, job.id).status.ended)
     done = generations.get(who, job.id)
     screen = Screen(sid, "generation", id=job.id)
@@ -311,7 +310,7 @@ def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charge
 
 def test_a_waiting_job_can_be_cancelled_and_tried_again_for_the_price_on_the_button(sid, who, work):
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
-    job = generations.submit(who, prompt.id, GenerationSettings(), str(uuid4()))
+    job = job_of(who, prompt.id)
     screen = Screen(sid, "generation", id=job.id)
     assert "Delete" not in screen.labels()
     screen.press("Cancel")
@@ -326,7 +325,7 @@ def test_a_waiting_job_can_be_cancelled_and_tried_again_for_the_price_on_the_but
 
 def test_the_picture_settings_of_a_job_are_taken_to_its_prompt(sid, who):
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
-    job = generations.submit(who, prompt.id, GenerationSettings(seed=7, resolution="1080p"), str(uuid4()))
+    job = job_of(who, prompt.id, seed=7, resolution="1080p")
     generations.cancel(who, job.id)
     screen = Screen(sid, "generation", id=job.id).press("More like this seed")
     assert screen.tab.session_state["picture-soul-seed"] == 7
@@ -335,7 +334,7 @@ def test_the_picture_settings_of_a_job_are_taken_to_its_prompt(sid, who):
 
 def test_jobs_are_filtered_by_state_in_the_address(sid, who):
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
-    job = generations.submit(who, prompt.id, GenerationSettings(), str(uuid4()))
+    job = job_of(who, prompt.id)
     assert len(Screen(sid, "generations", state="Running").rows("Jobs")) == 1
     screen = Screen(sid, "generations", state="Failed")
     assert not screen.rows("Jobs") and "No generations match these filters" in screen.words()
@@ -352,7 +351,7 @@ def test_prompts_and_jobs_of_somebody_else_are_not_there(sid, new_person):
     source = assets.upload(other, "theirs.jpg", photo())
     group = prompts.ask_for_five(other, prompts.Question(source.id), str(uuid4()))
     prompt = prompts.write_own(other, "their private words", "Private")
-    job = generations.submit(other, prompt.id, GenerationSettings(), str(uuid4()))
+    job = job_of(other, prompt.id)
     for screen in (
         Screen(sid, "generation", id=job.id),
         Screen(sid, "prompts", group=group.id),

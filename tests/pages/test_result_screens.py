@@ -3,18 +3,17 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from uuid import uuid4
 
 import pytest
 
 from services import assets, generations, prompts
 from services import media as inspection
 from services.domain.job_state import JobState
-from services.domain.soul import GenerationSettings
 from services.store.assets import AssetFilter
 from services.store.jobs import Jobs
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
+from tests.services.bench import job_of
 
 
 def result(who, name="made.jpg", **given):
@@ -88,7 +87,7 @@ def test_insights_tell_how_many_results_were_kept(sid, who):
 def jobs(who):
     """Three jobs nobody has sent yet; the first is cancelled."""
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
-    made = [generations.submit(who, prompt.id, GenerationSettings(), str(uuid4())) for _ in range(3)]
+    made = [job_of(who, prompt.id) for _ in range(3)]
     generations.cancel(who, made[0].id)
     return [job.id for job in made]
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -13,13 +14,14 @@ import psycopg
 
 from local.supabase.stack import Stack
 from local.vendors import anthropic, higgsfield, sandbox
-from services import assets, generations, identity, prompts, wiring
-from services.domain.soul import GenerationSettings
+from services import assets, generations, identity, prompts, reel_refresh, wiring
+from services.domain.soul import DEFAULT_MODEL
 from services.identity import Browser, Identity
 from services.settings import Settings
 from services.store.assets import Asset
 from services.store.generations import Generation
 from services.store.prompts import PromptGroup
+from services.vendor_access import VendorAccess
 from services.wiring import Studio
 from services.worker import Worker
 from tests.services.pictures import encoded
@@ -65,6 +67,12 @@ def quick(home: Path, stack: Stack, **given: object) -> QuickStudio:
     return QuickStudio(Settings(home=home, worker=False, **given), stack)  # type: ignore[arg-type]
 
 
+def job_of(who: Identity, prompt_id: str, model: str = DEFAULT_MODEL, /, **settings: object) -> Generation:
+    """One press of the button on one prompt, by somebody who was shown no price."""
+    (job,) = generations.submit_many(who, [generations.Order(prompt_id, uuid4().hex)], model, settings, None)
+    return job
+
+
 class Bench:
     """One person, one worker, and the vendors' own books to compare with."""
 
@@ -88,14 +96,20 @@ class Bench:
 
     def asked(self, words: str, **settings: object) -> Generation:
         prompt = prompts.write_own(self.who, words)
-        return generations.submit(self.who, prompt.id, GenerationSettings(**settings), uuid4().hex)  # type: ignore[arg-type]
+        return job_of(self.who, prompt.id, **settings)
 
     def asked_of(self, model: str, words: str, **settings: object) -> Generation:
         """A job of any model."""
         prompt = prompts.write_own(self.who, words)
-        order = generations.Order(prompt.id, uuid4().hex)
-        (job,) = generations.submit_many(self.who, [order], model, settings, None)
-        return job
+        return job_of(self.who, prompt.id, model, **settings)
+
+    def look_up_reels(self) -> int:
+        """One turn of the look-ups, as the worker has it; how much was due."""
+        access = VendorAccess(self.studio)
+        try:
+            return reel_refresh.of_studio(self.studio, access).step(datetime.now(UTC))
+        finally:
+            access.close()
 
     def room_for(self, jobs: int) -> None:
         """It is known that the vendor takes so many of this person's jobs at once."""

@@ -6,12 +6,13 @@ from uuid import uuid4
 
 import pytest
 
-from services import assets, consents, generations, personas, prompts
+from services import assets, consents, personas, prompts
 from services.consents import ConsentDraft, PersonaConsent
 from services.domain.job_state import JobState
 from services.errors import Conflict, ConsentNeeded, Invalid, NotFound
 from services.personas import PersonaDraft
 from services.store import files
+from tests.services.bench import job_of
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
@@ -32,7 +33,7 @@ def agreed(bench, persona, **given):
 
 def ordered(bench, persona):
     prompt = prompts.write_own(bench.who, "at a harbour", persona_id=persona.id)
-    return generations.submit(bench.who, prompt.id, generations.GenerationSettings(), uuid4().hex)
+    return job_of(bench.who, prompt.id)
 
 
 def test_a_real_person_is_drawn_with_a_consent_alone(bench, mira):

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from uuid import uuid4
 
 import httpx
 import pytest
@@ -12,6 +11,7 @@ from services import generations, prompts
 from services.domain.job_state import JobState
 from services.identity import Identity
 from services.store.generations import Generation, GenerationFilter
+from tests.services.bench import job_of
 from tests.studio_fixtures import here
 
 
@@ -22,7 +22,7 @@ def who(new_person: Callable[..., Identity]) -> Identity:
 
 def new_job(who: Identity) -> Generation:
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
-    return generations.submit(who, prompt.id, generations.GenerationSettings(), str(uuid4()))
+    return job_of(who, prompt.id)
 
 
 def test_a_list_without_news_is_the_one_that_was_seen(who):

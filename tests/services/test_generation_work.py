@@ -7,6 +7,7 @@ from services.domain.job_state import JobState
 from services.errors import Conflict, NotFound
 from services.generations import Order
 from services.store import files
+from tests.services.bench import job_of
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
@@ -27,7 +28,7 @@ def test_a_job_ends_as_pictures_in_the_library(bench):
 
 def test_pressing_twice_is_one_job(bench):
     job = bench.asked("a cat")
-    again = generations.submit(bench.who, job.prompt_id, generations.GenerationSettings(), job.request_key)
+    (again,) = generations.submit_many(bench.who, [Order(job.prompt_id, job.request_key)], "soul", {}, None)
     assert again.id == job.id
     bench.until(job)
     assert len(bench.paid_jobs()) == 1
@@ -165,7 +166,7 @@ def test_somebody_elses_job_is_not_there(bench):
             attempt(other, job.id)
     assert generations.browse(other).total == 0
     with pytest.raises(NotFound):
-        generations.submit(other, job.prompt_id, generations.GenerationSettings(), "theirs")
+        job_of(other, job.prompt_id)
 
 
 def test_a_seed_is_rolled_where_none_was_chosen_and_twice_the_same_press_rolls_the_same(bench):

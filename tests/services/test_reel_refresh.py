@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from local.vendors import youtube as sandbox_youtube
-from services import keys, reel_import, reel_links, reel_refresh, reel_review, reels
+from services import keys, reel_import, reel_links, reel_review, reels
 from services.errors import NotFound
 from services.reels import Verdict
 from tests.services.bench_fixtures import bench as bench
@@ -19,7 +19,7 @@ NOW = datetime(2026, 11, 22, 12, tzinfo=UTC)
 def work(bench):
     """All that is due, until nothing is."""
     bench.sql("update public.viral_reels set facts_due_at = now() where facts_due_at is not null")
-    while reel_refresh.step(bench.studio, datetime.now(UTC)):
+    while bench.look_up_reels():
         pass
 
 
@@ -76,7 +76,7 @@ def test_a_video_that_is_not_shown_says_so_and_waits(bench):
 
 def test_an_outage_is_tried_again_and_costs_nobody_their_reel(bench):
     (reel,) = pasted(bench, "https://youtu.be/down-000001")
-    assert reel_refresh.step(bench.studio, datetime.now(UTC)) > 0
+    assert bench.look_up_reels() > 0
     assert "busy" in str(reels.get(bench.who, reel.id).facts_error)
     work(bench)
     found = reels.get(bench.who, reel.id)
@@ -92,7 +92,7 @@ def test_each_refusal_is_told_beside_the_reel(bench, quick_studio, key, says, mo
     (reel,) = pasted(bench, "https://youtu.be/kP9wRt3_VbM")
     # The person's own key goes to the network; here the network is the stand-in.
     monkeypatch.setitem(quick_studio._vendors, False, quick_studio.vendor_http(True))
-    reel_refresh.step(bench.studio, datetime.now(UTC))
+    bench.look_up_reels()
     found = reels.get(who, reel.id)
     assert says in str(found.facts_error) and found.view_count == 0 and "<a" not in str(found.facts_error)
 
@@ -104,7 +104,7 @@ def test_a_day_that_is_used_up_is_not_asked_again(bench):
         " values (%s, 'youtube', (now() at time zone 'America/Los_Angeles')::date, 10000)", who.user_id,
     )  # fmt: skip
     (reel,) = pasted(bench, "https://youtu.be/kP9wRt3_VbM")
-    reel_refresh.step(bench.studio, datetime.now(UTC))
+    bench.look_up_reels()
     assert "after midnight" in str(reels.get(who, reel.id).facts_error)
     assert sandbox_youtube.units(bench.studio.settings.home, f"{who.user_id}:sandbox") == 0
 
@@ -126,7 +126,7 @@ def test_instagram_without_an_authors_name_says_what_to_do_instead(bench):
 
 def test_without_key_and_sandbox_nothing_is_invented(strict):
     (reel,) = pasted(strict, "https://youtu.be/kP9wRt3_VbM")
-    reel_refresh.step(strict.studio, datetime.now(UTC))
+    strict.look_up_reels()
     found = reels.get(strict.who, reel.id)
     assert found.views_checked_at is None and reel_review.counts(strict.who, reel.id) == []
 
@@ -141,7 +141,7 @@ def test_what_youtube_said_is_let_go_after_thirty_days_and_the_verdict_stays(ben
         bench.who.user_id, reel.id, bench.who.user_id, reel.id,
     )  # fmt: skip
     bench.sql("update public.viral_reels set facts_due_at = null")
-    while reel_refresh.step(bench.studio, datetime.now(UTC)):
+    while bench.look_up_reels():
         pass
     assert [(one.views, one.source) for one in reel_review.counts(bench.who, reel.id)] == [
         (7, "manual"), (5, "manual")]  # fmt: skip

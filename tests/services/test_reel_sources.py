@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from services import keys, reel_refresh, reel_review, reel_sources, reels
+from services import keys, reel_review, reel_sources, reels
 from services.errors import VendorRefused
 from services.providers.ytdlp import Clip
 from services.reel_pages import PageLook
@@ -28,7 +28,7 @@ def looked_up(bench, *links):
     """The reels of `links` after everything that is due was looked up."""
     bench.sql("update public.viral_reels set facts_due_at = null where user_id <> %s", bench.who.user_id)
     pasted = [line.reel for line in reels.paste(bench.who, "\n".join(links))]
-    while reel_refresh.step(bench.studio, datetime.now(UTC)):
+    while bench.look_up_reels():
         pass
     return [reels.get(bench.who, reel.id) for reel in pasted if reel]
 
@@ -84,7 +84,7 @@ def test_an_authors_name_given_by_hand_lets_instagram_be_asked(bench):
     (reel,) = looked_up(bench, f"https://www.instagram.com/reel/{CODE}/")
     assert reel.views_checked_at is None
     reels.set_author(bench.who, reel.id, f"@nova.2.{CODE}")
-    while reel_refresh.step(bench.studio, datetime.now(UTC)):
+    while bench.look_up_reels():
         pass
     assert reels.get(bench.who, reel.id).views_checked_at is not None
 

@@ -8,9 +8,8 @@ import pytest
 from services import assets, generations, keys, prompts, style_previews, styles
 from services.domain.job_state import JobState
 from services.errors import Invalid, NotFound
-from services.generations import Order
 from services.store import files
-from tests.services.bench import in_place
+from tests.services.bench import in_place, job_of
 from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
@@ -35,9 +34,7 @@ def known(bench, now=None):
 
 def ordered(bench, style_id, **settings):
     prompt = prompts.write_own(bench.who, "a woman at a harbour")
-    wish = {"style_id": style_id, **settings}
-    (job,) = generations.submit_many(bench.who, [Order(prompt.id, str(uuid4()))], "soul", wish, None)
-    return job
+    return job_of(bench.who, prompt.id, style_id=style_id, **settings)
 
 
 def test_a_list_is_read_once_and_then_only_when_it_is_old(bench):
