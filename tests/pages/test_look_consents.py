@@ -7,9 +7,9 @@ import pytest
 from services import assets, consents, personas
 from services.consents import ConsentDraft
 from services.personas import PersonaDraft
+from tests.pages.create_fixtures import picture as picture
+from tests.pages.create_fixtures import session_studio as session_studio
 from tests.pages.screen import Screen
-from tests.pages.test_create_screens import picture as picture
-from tests.pages.test_create_screens import session_studio as session_studio
 
 ASK = "Get five prompts"
 
