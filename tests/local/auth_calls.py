@@ -17,11 +17,10 @@ from local.supabase.stack import Stack
 PASSWORD = "correct horse"
 
 
-def client(stack: Stack) -> Client:
+def client(stack: Stack, key: str | None = None) -> Client:
     http = httpx.Client(transport=stack.transport())
-    return create_client(
-        stack.url, stack.publishable_key, ClientOptions(httpx_client=http, auto_refresh_token=False)
-    )
+    options = ClientOptions(httpx_client=http, auto_refresh_token=False)
+    return create_client(stack.url, key or stack.publishable_key, options)
 
 
 def address() -> str:

@@ -3,46 +3,26 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
 from typing import Any
-from uuid import uuid4
 
 import httpx
 import psycopg
 import pytest
-from supabase import Client, ClientOptions, create_client
-from supabase_auth.errors import AuthApiError
+from supabase import Client
 
 from local.supabase.auth_factors import STEP_SECONDS, code_at
 from local.supabase.stack import Stack
-
-PASSWORD = "correct horse"
-
-
-def client(stack: Stack, key: str | None = None) -> Client:
-    http = httpx.Client(transport=stack.transport())
-    options = ClientOptions(httpx_client=http, auto_refresh_token=False)
-    return create_client(stack.url, key or stack.publishable_key, options)
+from tests.local.auth_calls import PASSWORD, address, client, refusal
 
 
 def admin(stack: Stack) -> Any:
     return client(stack, stack.secret_key).auth.admin
 
 
-def address() -> str:
-    return f"{uuid4().hex}@example.com"
-
-
 def user(stack: Stack, **attributes: Any) -> Any:
     return admin(stack).create_user(
         {"email": address(), "password": PASSWORD, "email_confirm": True, **attributes}
     ).user
-
-
-def refusal(ask: Callable[[], Any]) -> tuple[int, str | None]:
-    with pytest.raises(AuthApiError) as caught:
-        ask()
-    return caught.value.status, caught.value.code
 
 
 def get(stack: Stack, path: str, **headers: str) -> httpx.Response:

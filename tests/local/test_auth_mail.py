@@ -7,7 +7,6 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Literal
 from urllib.parse import parse_qs, urlsplit
-from uuid import uuid4
 
 import httpx
 import psycopg
@@ -16,8 +15,7 @@ from supabase import Client, ClientOptions, create_client
 from supabase_auth.errors import AuthApiError
 
 from local.supabase.stack import Stack
-
-PASSWORD = "correct horse"
+from tests.local.auth_calls import PASSWORD, address
 
 
 @pytest.fixture(scope="module")
@@ -33,10 +31,6 @@ def client(stack: Stack, flow_type: Literal["pkce", "implicit"] = "implicit") ->
     http = httpx.Client(transport=stack.transport())
     options = ClientOptions(httpx_client=http, auto_refresh_token=False, flow_type=flow_type)
     return create_client(stack.url, stack.publishable_key, options)
-
-
-def address() -> str:
-    return f"{uuid4().hex}@example.com"
 
 
 def mails(stack: Stack, to: str) -> list[dict[str, Any]]:
