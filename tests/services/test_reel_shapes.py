@@ -1,34 +1,12 @@
 """Public data sets of reels, each by a small sample of our own in its shape: read as meant, without a word from us."""
 
-import csv
-import gzip
-import io
-import json
-import zipfile
-from datetime import UTC, datetime
-
 import pytest
 
-from services import reel_import, table_archive
+from services import reel_import
 from services.domain.reel_choice import Choice
 from services.domain.reel_columns import Role
 from services.domain.reel_record import Record
-from services.errors import Invalid
-
-YT, YT2, TT, IG = "Qx7-Lm_2ZaE", "kP9wRt3_VbM", "7412836450918273645", "C7xQm2LpZa9"
-THUMB = f"https://i.ytimg.com/vi/{YT}/default.jpg"
-
-
-def table(header, *rows, delimiter=",", encoding="utf-8", end="\r\n"):
-    out = io.StringIO(newline="")
-    writer = csv.writer(out, delimiter=delimiter, lineterminator=end)
-    writer.writerows([header.split(","), *rows])
-    return out.getvalue().encode(encoding)
-
-
-def day(year, month, date, hour=0, minute=0, second=0):
-    return datetime(year, month, date, hour, minute, second, tzinfo=UTC)
-
+from tests.services.reel_tables import IG, THUMB, TT, YT, YT2, day, facts, first, reasons, table
 
 SHAPES = {
     "trending, the older": (
@@ -139,22 +117,6 @@ SHAPES = {
 }  # fmt: skip
 
 
-def first(data, choice=None):
-    found = reel_import.preview(data, choice or Choice())
-    (record, *_) = found.examples
-    assert isinstance(record, Record), record
-    return record
-
-
-def reasons(found):
-    return [getattr(one, "reason", "") for one in found]
-
-
-def facts(one):
-    link = one.link
-    return (link.platform, link.dedupe_key, one.views, one.counted_at, one.author, one.caption, one.published_at)
-
-
 @pytest.mark.parametrize("name", SHAPES)
 def test_a_public_shape_is_read_as_it_is_meant(name):
     header, row, meant = SHAPES[name]
@@ -231,91 +193,3 @@ def test_what_nothing_in_the_column_explains_is_asked():
 def test_what_the_column_explains_itself_is_not_asked():
     data = table("video_id,views,published_at", [YT, "12.345", "03/04/2025"], [YT2, "1.234.567", "25/06/2025"])
     assert reel_import.preview(data).doubts == () and first(data).published_at == day(2025, 4, 3)
-
-
-def test_records_in_json_come_in_however_they_lie_there():
-    one = {"webVideoUrl": f"https://www.tiktok.com/@nova/video/{TT}", "authorMeta": {"name": "nova"},
-           "playCount": 254310, "hashtags": [{"name": "a"}], "text": "A walk"}  # fmt: skip
-    other = one | {"webVideoUrl": f"https://www.tiktok.com/@nova/video/{TT[:-1]}7"}
-    forms = [json.dumps([one, other]), f"{json.dumps(one)}\n{json.dumps(other)}\n",
-             json.dumps({"meta": {"n": 2}, "data": {"items": [one, other]}}), json.dumps(one)]  # fmt: skip
-    for form in forms:
-        assert facts(first(form.encode())) == ("tiktok", TT, 254310, None, "nova", "A walk", None)
-    assert [reel_import.preview(form.encode()).lines for form in forms] == [2, 2, 2, 1]
-
-
-def packed(**files):
-    out = io.BytesIO()
-    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
-        for name, data in files.items():
-            archive.writestr(name.replace("__dot__", "."), data)
-    return out.getvalue()
-
-
-def test_a_download_need_not_be_unpacked_first():
-    data = table("video_id,views", [YT, "254310"])
-    archive = packed(categories__dot__json="{}", USvideos__dot__csv=data)
-    assert first(archive).views == first(gzip.compress(data)).views == 254310
-
-
-@pytest.mark.parametrize("data", [packed(readme__dot__md="x"), b"PK\x03\x04 nothing", b"\x1f\x8b nothing"])
-def test_an_archive_without_a_table_is_refused(data):
-    with pytest.raises(Invalid, match="Nothing was added"):
-        reel_import.preview(data)
-
-
-def test_an_archive_that_unfolds_to_too_much_is_not_unfolded(monkeypatch):
-    monkeypatch.setattr(table_archive, "MOST_UNPACKED", 1000)
-    for data in (packed(x__dot__csv=b"a" * 1001), gzip.compress(b"a" * 1001)):
-        with pytest.raises(Invalid, match="too large once unpacked"):
-            reel_import.preview(data)
-
-
-def test_every_link_among_words_brackets_and_commas_is_found():
-    text = (
-        f"<https://youtu.be/{YT}>\n"
-        f"look at https://youtu.be/{YT2}, and at (https://www.instagram.com/reel/{IG}/).\n"
-        f"“https://www.tiktok.com/@nova/video/{TT}”\n"
-        "only words, no link\n"
-    )
-    found = reel_import.preview(text.encode())
-    kinds = [one.link.dedupe_key if isinstance(one, Record) else one.outcome for one in found.examples]
-    assert kinds == [YT, YT2, IG, TT, "refused"]
-
-
-OWN_WORDS = "rank,where to find it,how many saw it"
-TITLED = "Export of videos,,\r\nmade on 3 May,,\r\nVideo ID,Title,Views\r\n"
-
-
-def test_a_header_in_words_of_its_own_names_columns_and_is_no_line():
-    data = table(OWN_WORDS, ["1", f"https://youtu.be/{YT}", "12000"], ["2", f"https://youtu.be/{YT2}", "13000"])
-    found = reel_import.preview(data)
-    assert found.header == tuple(OWN_WORDS.split(",")) and found.lines == 2
-    read = [one for one in found.examples if isinstance(one, Record)]
-    assert [(one.link.shortcode, one.views) for one in read] == [(YT, 12000), (YT2, 13000)]
-
-
-def test_the_lines_of_a_title_above_the_header_are_passed_over():
-    found = reel_import.preview(f"{TITLED}{YT},A walk,100\r\n{YT2},Rain,200\r\n".encode())
-    assert found.header == ("Video ID", "Title", "Views") and found.lines == 2
-    read = [one for one in found.examples if isinstance(one, Record)]
-    assert [(one.views, one.caption) for one in read] == [(100, "A walk"), (200, "Rain")]
-
-
-@pytest.mark.parametrize(
-    "above", ["no link at all,,", f"https://youtu.be/{YT2},nova,", "nova,250000,x", "a/b,nova,rain"]
-)
-def test_a_first_line_that_may_be_a_row_is_never_taken_for_a_header(above):
-    found = reel_import.preview(f"{above}\r\nhttps://youtu.be/{YT},nova,500000\r\n".encode())
-    assert found.header is None and found.lines == 2
-
-
-@pytest.mark.parametrize(
-    ("title", "is_taken"),
-    [("Total views so far", True), ("reel_plays", True), ("Views (lifetime)", True), ("View rate", False),
-     ("Avg. view duration", False), ("views_per_day", False), ("view_count_millions", False)],
-)  # fmt: skip
-def test_a_column_that_speaks_of_views_in_words_of_its_own_is_read(title, is_taken):
-    found = reel_import.preview(table(f"url,{title}", [f"https://youtu.be/{YT}", "12000"]))
-    [one] = found.examples
-    assert isinstance(one, Record) and one.views == (12000 if is_taken else None)

@@ -1,23 +1,17 @@
 """Lines to speak: paid once whatever happens to presses, workers and answers, and free where nothing was spoken."""
 
 import threading
-from dataclasses import replace
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
 import pytest
 
 from local.vendors import elevenlabs as vendor
-from services import assets, keys, personas, voice_previews, voice_takes, voices
+from services import keys, voice_takes
 from services.domain.key_facts import KeyStatus
-from services.domain.speech import DEFAULT_MODEL
 from services.domain.voice import VoiceSettings
-from services.errors import Conflict, ConsentNeeded, Invalid, NotFound, StudioError
-from services.personas import PersonaDraft
 from services.store import files
 from services.store.voice_jobs import VoiceJobs
-from services.store.voices import VoiceFilter
 from services.vendor_access import VendorAccess
 from services.voice_work import VoiceWork
 from services.worker import Worker
@@ -25,61 +19,7 @@ from tests.services.bench_fixtures import bench as bench
 from tests.services.bench_fixtures import quick_stack as quick_stack
 from tests.services.bench_fixtures import quick_studio as quick_studio
 from tests.services.bench_fixtures import strict as strict
-
-VOICE = "SandboxVoice00000000"
-USUAL = VoiceSettings()
-
-
-def wanted(bench, line, settings=USUAL, voice=VOICE, model=DEFAULT_MODEL):
-    found = next(one for one in voices.models(bench.who) if one.id == model)
-    return voice_takes.wanted(voice, found, settings, line, sandbox=True)
-
-
-def known(bench, now=None):
-    """The catalog, which is there once it was asked for."""
-    found = voices.catalog(bench.who, now)
-    assert found
-    return found
-
-
-def there(bench, line):
-    found = voice_takes.find(bench.who, line)
-    assert found
-    return found
-
-
-def persona(bench):
-    return personas.create(bench.who, PersonaDraft("Nova", voice_id=VOICE))
-
-
-def spoken(bench, line, **given):
-    """The take of a line after the worker had its turn."""
-    take = voice_takes.speak(bench.who, None, wanted(bench, line, **given))
-    bench.worker.tick()
-    return voice_takes.get(bench.who, take.id)
-
-
-def looked(bench, take):
-    """The take after the next look, however long the worker would have waited."""
-    bench.sql("update public.voice_takes set next_look_at = now()")
-    bench.worker.tick()
-    return voice_takes.get(bench.who, take.id)
-
-
-def billed(bench, line):
-    """What the vendor's own book says it charged for a line, call by call."""
-    book = vendor.book(bench.studio.settings.home)
-    return [one.credits for one in book if one.account == bench.who.user_id and one.line == line and one.credits]
-
-
-def booked(bench):
-    rows = bench.sql(
-        "select kind, amount::float, unit, source, is_sandbox from public.charges where user_id = %s"
-        " order by entry_number",
-        bench.who.user_id,
-    )
-    assert bench.sql("select * from studio.charge_faults()") == []
-    return rows
+from tests.services.voice_lines import billed, booked, looked, spoken, there, wanted
 
 
 def test_a_line_is_spoken_kept_and_booked(bench):
@@ -246,143 +186,3 @@ def test_without_a_key_and_without_sandbox_nothing_is_sent(strict):
     strict.worker.tick()
     found = voice_takes.get(strict.who, take.id)
     assert (found.status, found.error_code) == ("failed", "missing_key") and "Keys" in str(found.error_message)
-
-
-def test_a_line_is_refused_before_it_is_asked_for_when_it_cannot_be_spoken(bench):
-    cases = (("  ", VOICE, "Type a line"), ("Hi", "", "Choose a voice"), ("x" * 10_001, VOICE, "10,000"))
-    for line, voice, words in cases:
-        with pytest.raises(Invalid, match=words):
-            wanted(bench, line, voice=voice)
-
-
-def test_settings_a_model_does_not_take_are_not_sent(bench):
-    settings = VoiceSettings(stability=0.3, style=0.7, use_speaker_boost=False, speed=1.2)
-    assert spoken(bench, "Third.", settings=settings, model="eleven_v3").settings == {"stability": 0.5}
-    quick = spoken(bench, "Quick.", settings=settings, model="eleven_flash_v2_5")
-    assert quick.settings == {"stability": 0.3, "similarity_boost": 0.75, "speed": 1.2}
-
-
-def test_a_real_person_is_not_heard_without_a_consent(bench):
-    real = personas.create(bench.who, PersonaDraft("Vera", voice_id=VOICE))
-    bench.sql("update public.ai_models set likeness = 'real' where id = %s", real.id)
-    with pytest.raises(ConsentNeeded):
-        voice_takes.speak(bench.who, real.id, wanted(bench, "Nobody agreed to this."))
-    take = voice_takes.speak(bench.who, persona(bench).id, wanted(bench, "Ended meanwhile."))
-    bench.sql("update public.ai_models set likeness = 'real' where id = %s", take.ai_model_id)
-    bench.worker.tick()
-    found = voice_takes.get(bench.who, take.id)
-    assert (found.status, found.error_code) == ("failed", "consent_missing")
-    assert billed(bench, "Ended meanwhile.") == []
-    assert [row[0] for row in booked(bench)] == ["estimated", "released"]
-
-
-def test_a_budget_refuses_a_line_before_it_exists_and_not_one_that_is_made(bench):
-    made = spoken(bench, "Made before.")
-    bench.sql("update public.voice_takes set is_sandbox = false where id = %s", made.id)
-    bench.sql("insert into public.budgets (user_id, limit_usd) values (%s, 0)", bench.who.user_id)
-    real = replace(wanted(bench, "Too dear."), is_sandbox=False)
-    with pytest.raises(StudioError, match="(?i)budget"):
-        voice_takes.speak(bench.who, None, real)
-    assert voice_takes.speak(bench.who, None, replace(wanted(bench, "Made before."), is_sandbox=False)).id == made.id
-
-
-def test_a_saved_take_is_an_asset_of_the_persona_once_and_outlives_nothing_it_should_not(bench):
-    nova = persona(bench)
-    line = wanted(bench, "Keep this one.")
-    take = voice_takes.speak(bench.who, nova.id, line)
-    with pytest.raises(Conflict, match="no sound yet"):
-        voice_takes.save(bench.who, take.id, nova.id)
-    bench.worker.tick()
-    kept = voice_takes.save(bench.who, take.id, nova.id)
-    assert voice_takes.save(bench.who, take.id, nova.id).id == kept.id
-    assert (kept.filename, kept.file_type, kept.ai_model_id) == ("Keep this one.wav", "audio", nova.id)
-    assert kept.origin == "voice" and kept.is_sandbox
-    assets.delete(bench.who, [kept.id])
-    left = there(bench, line)
-    assert left.asset_id is None and files.get(bench.who.client, str(left.file_path))
-
-
-def test_a_deleted_take_takes_its_sound_along(bench):
-    take = spoken(bench, "Away with it.")
-    voice_takes.delete(bench.who, take.id)
-    with pytest.raises(NotFound):
-        files.get(bench.who.client, take.file_path)
-    assert bench.sql("select count(*) from public.charges where job_id = %s", take.id) == [(3,)]
-
-
-def test_the_sweep_leaves_the_sound_of_takes(bench):
-    take = spoken(bench, "Do not sweep me.")
-    bench.sql(
-        "set session_replication_role = replica;"
-        "update storage.objects set created_at = '2026-01-01', updated_at = '2026-01-01'"
-    )
-    Worker(bench.studio, "sweeper").tick()
-    assert files.get(bench.who.client, take.file_path)
-
-
-def test_the_account_is_read_for_the_screen(bench):
-    assert known(bench).open
-    bench.worker.tick()
-    read = known(bench)
-    assert not read.open and read.is_sandbox and (read.tier, read.credits_limit) == ("creator", 100_000)
-    found = voices.browse(bench.who, VoiceFilter(), limit=5)
-    assert (found.total, len(found.items), found.items[0].is_own) == (12, 5, True)
-    german = voices.browse(bench.who, VoiceFilter(language="de"))
-    assert {one.name for one in german.items} == {"Felix", "Greta"}
-    warm = voices.browse(bench.who, VoiceFilter(text="MICRO british", category="cloned"))
-    assert [one.name for one in warm.items] == ["Mara"]
-    assert {(one.value, one.voices) for one in voices.facets(bench.who, "category")} >= {("premade", 4)}
-    assert [one.id for one in voices.models(bench.who)][0] == DEFAULT_MODEL
-    assert voices.browse(bench.new_person(), VoiceFilter()).total == 0
-
-
-def test_an_account_is_read_again_when_it_is_old_and_not_before(bench):
-    voices.catalog(bench.who)
-    bench.worker.tick()
-    now = datetime.now(UTC)
-    assert not known(bench, now + timedelta(minutes=9)).open
-    assert known(bench, now + timedelta(minutes=11)).open
-
-
-def test_a_new_key_has_the_account_read_at_once(bench):
-    voices.catalog(bench.who)
-    bench.worker.tick()
-    keys.save(bench.who, "elevenlabs", "xi-" + uuid4().hex)
-    assert known(bench).open
-
-
-def test_a_voice_in_use_comes_with_its_own_settings_and_keeps_its_row(bench):
-    persona(bench)
-    voices.catalog(bench.who)
-    bench.worker.tick()
-    before = {one.voice_id: one for one in voices.browse(bench.who, VoiceFilter(), limit=50).items}
-    assert (before[VOICE].settings or {})["stability"] == 0.5 and before["SandboxVoice00000002"].settings is None
-    voices.refresh(bench.who)
-    bench.worker.tick()
-    after = {one.voice_id: one.id for one in voices.browse(bench.who, VoiceFilter(), limit=50).items}
-    assert after == {voice_id: one.id for voice_id, one in before.items()}
-
-
-def heard(download):
-    """All bytes of an open sound."""
-    stream = download.open(None)
-    try:
-        return b"".join(stream.chunks)
-    finally:
-        stream.close()
-
-
-@pytest.mark.parametrize(
-    "address",
-    ["https://i.ytimg.com/vi/Qx7-Lm_2ZaE/hqdefault.jpg", "https://previews.elevenlabs.sandbox.invalid/Nobody.wav", ""],
-)
-def test_a_sample_that_is_no_sound_is_not_passed_on(bench, address):
-    voices.catalog(bench.who)
-    bench.worker.tick()
-    (mara,) = voices.browse(bench.who, VoiceFilter(text="mara")).items
-    assert heard(voice_previews.download(bench.who, mara.id)).startswith(b"RIFF")
-    bench.sql("update public.voices set preview_url = %s where id = %s", address, mara.id)
-    with pytest.raises(NotFound):
-        voice_previews.download(bench.who, mara.id)
-    with pytest.raises(NotFound):
-        voice_previews.download(bench.new_person(), mara.id)
