@@ -63,7 +63,7 @@ class GenerationLook:
         facts: Facts = {}
         if state is not job.status and may_go(job.status, state):
             facts["status"] = state.value
-        overdue = self._record.age(job).total_seconds() > patience.OVERDUE_SECONDS
+        overdue = job.age.total_seconds() > patience.OVERDUE_SECONDS
         late = late or job.error_code == "cancel_too_late"
         late = late or (job.cancel_requested and state is JobState.IN_PROGRESS)
         code = "needs_check" if overdue else "cancel_too_late" if late else None
@@ -84,7 +84,7 @@ class GenerationLook:
     def _refused(self, job: ClaimedGeneration, vendor: ImageVendor, request: Request) -> None:
         """Such a vendor draws, checks and charges, in this order: the row waits for what the bill says."""
         paid = self._paid(vendor, request)
-        if paid is None and self._record.age(job) < BILL_WAIT:
+        if paid is None and job.age < BILL_WAIT:
             self._record.unchanged(job, self._record.try_wait(min(job.polls, 4)))
         elif paid is None:
             words = job_words.charge_unknown(vendor.name)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import random
 import threading
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 from services.domain import job_words, patience
 from services.domain.job_state import JobState
@@ -18,21 +17,12 @@ Facts = dict[str, object]
 
 
 class Recorder:
-    """Writes through Jobs, whose every write is fenced. Chance and time come in, so that tests choose them."""
+    """Writes through Jobs, whose every write is fenced. Chance comes in, so that tests choose it."""
 
-    def __init__(
-        self,
-        jobs: Jobs,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
-        chance: Callable[[], float] = random.random,
-    ) -> None:
-        self.jobs, self._now, self._chance = jobs, now, chance
+    def __init__(self, jobs: Jobs, chance: Callable[[], float] = random.random) -> None:
+        self.jobs, self._chance = jobs, chance
         self._lock = threading.Lock()
         self._unchanged: dict[str, float] = {}
-
-    def age(self, job: ClaimedGeneration) -> timedelta:
-        """Since it was sent, or asked for."""
-        return self._now() - (job.started_at or job.created_at)
 
     def look_wait(self, looks: int) -> float:
         """Seconds until the next look at a job the vendor has."""

@@ -46,9 +46,10 @@ WHY: Mapping[type[Exception], str] = {
     PriceRose: "price_rose",
 }
 EARLIER = timedelta(minutes=15)
-"""How far the vendor's clock may be behind ours when its list is asked."""
+"""How far the vendor's clock may be behind the database's when its list is asked."""
 NEAR = timedelta(minutes=2)
-"""How close to our sending a job of the list must have begun that does not say what was asked of it."""
+"""How close to our sending a job of the list must have begun that does not say what was asked of it: the vendor's clock
+says how long ago it began, the database's how long ago we sent, so that neither has to know the other's time."""
 
 
 class GenerationWork:
@@ -74,7 +75,7 @@ class GenerationWork:
         """One step. Raises Unavailable; the row stays as it is until the lease ends."""
         if job.status is JobState.PENDING:
             return self._first(job, access)
-        if self._record.age(job) > GIVE_UP:
+        if job.age > GIVE_UP:
             words = job_words.never_told(image_models.VENDORS[job.service])
             return self._record.end(job, JobState.FAILED, "outcome_unknown", words)
         try:
@@ -184,7 +185,7 @@ class GenerationWork:
     def _again(self, job: ClaimedGeneration, vendor: ImageVendor, access: Access) -> None:
         """Send the very same once more: the vendor answers with what the first sending led to."""
         never_told = job_words.never_told(vendor.name)
-        if self._record.age(job) > timedelta(hours=patience.RESEND_HOURS) or job.endpoint is None:
+        if job.age > timedelta(hours=patience.RESEND_HOURS) or job.endpoint is None:
             return self._record.wait(job, "outcome_unknown", never_told, SLOW_LOOK)
         try:
             with self._asking.about(job.user_id, job.service, access):
@@ -229,10 +230,7 @@ def _ours(job: ClaimedGeneration, unclaimed: list[Request]) -> Request | None:
     same = [one for one in unclaimed if one.body is not None and wanted.items() <= dict(one.body).items()]
     if same:
         return same[-1]
-    assert job.started_at is not None
     silent = [
-        one
-        for one in unclaimed
-        if one.body is None and one.created_at and abs(one.created_at - job.started_at) < NEAR
+        one for one in unclaimed if one.body is None and one.age is not None and abs(one.age - job.age) < NEAR
     ]
     return silent[0] if len(silent) == 1 and len(unclaimed) == 1 else None

@@ -5,7 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import UTC, date
 from decimal import Decimal
 
 from services import picture, prompt_task
@@ -105,6 +105,8 @@ class PictureLook:
     def __init__(self, work: PromptWork, group: PromptGroup) -> None:
         self._work, self._group, self._jobs = work, group, work.jobs
         self._bill, self._sandbox, self._last = Bill(), False, None
+        self._claimed = group.updated_at.astimezone(UTC)
+        """The claim was the last to write the row: the day whose prices count is the database's."""
         self._axes = variations.spread(group.axes) if group.kind == "five" else tuple(group.axes)
         self._disclosure = ""
         """What a post of the persona must say; it goes with the prompts, not to the vendor."""
@@ -194,7 +196,7 @@ class PictureLook:
             schema=variations.schema(self._axes),
             max_tokens=room,
         )
-        self._bill = self._bill.plus(look, model, datetime.now(UTC).date())
+        self._bill = self._bill.plus(look, model, self._claimed.date())
         self._last = look
         if look.declined is not None:
             raise Declined(f"Anthropic declined this picture ({look.declined}). {self._bill.words(self._sandbox)}")

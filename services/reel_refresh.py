@@ -46,13 +46,14 @@ class ReelRefresh:
         self._instagram = InstagramLook(checks, access)
         self._pages = pages or PageLook(checks, access, allowed=False)
 
-    def step(self, now: datetime) -> int:
+    def step(self) -> int:
         """Look up what is due of one person on one platform; how much that was. Raises Unavailable."""
         due = self._checks.claim(schedule.IDS_A_CALL, LEASE)
         if due:
             looks: dict[str, Callable[[Sequence[DueReel], datetime], list[Fact]]] = {
                 "youtube": self._youtube, "tiktok": self._faces, "instagram": self._instagram.facts
             }  # fmt: skip
+            now = due[0].claimed_at
             facts = looks[due[0].platform](due, now)
             self._checks.record(self._pages.complete(due, facts, now))
         done = len(due) + self._checks.measure_authors(AUTHORS)

@@ -9,7 +9,7 @@ from __future__ import annotations
 import random
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 
 from services import picture
 from services.domain import patience
@@ -58,11 +58,9 @@ class TrainingWork:
         trainings: Trainings,
         jobs: Jobs,
         access: VendorAccess,
-        now: Callable[[], datetime] = lambda: datetime.now(UTC),
         chance: Callable[[], float] = random.random,
     ) -> None:
-        self._trainings, self._jobs, self._access = trainings, jobs, access
-        self._now, self._chance = now, chance
+        self._trainings, self._jobs, self._access, self._chance = trainings, jobs, access, chance
 
     def due(self, batch: int) -> list[ClaimedIdentity]:
         return self._trainings.claim(batch, LEASE)
@@ -74,7 +72,7 @@ class TrainingWork:
             TrainingState.PENDING: self._send,
             TrainingState.SUBMITTING: self._search,
         }
-        if training.started_at and self._now() - training.started_at > GIVE_UP:
+        if training.started_at and training.age > GIVE_UP:
             return self._end(training, "outcome_unknown", NO_ANSWER)
         steps.get(training.status, self._look)(training)
 
@@ -147,7 +145,7 @@ class TrainingWork:
             return self._wait(training, "outcome_unknown", UNSURE, SLOW_LOOK)
         if character is not None:
             return self._told(training, character)
-        if self._now() - (training.started_at or training.created_at) > NOT_TAKEN:
+        if training.age > NOT_TAKEN:
             return self._end(training, "not_taken", NEVER_TAKEN)
         self._wait(training, "outcome_unknown", UNSURE, LOOK)
 

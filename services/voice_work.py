@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from decimal import Decimal
 from uuid import UUID
 
@@ -28,8 +28,8 @@ MOST_TRIES = 8
 """Sendings the vendor may turn away for now before the person is asked to try again."""
 LOOKS = (5.0, 15.0, 40.0, 120.0, 300.0)
 """Seconds between looks into the history; a line appears there within moments."""
-EARLIER = timedelta(seconds=90)
-"""Clocks differ: a line may be dated a little before we sent it."""
+EARLIER = timedelta(minutes=15)
+"""How far the vendor's clock may be behind the database's; lines of that time that the studio knows are other ones."""
 
 CODES: dict[type[StudioError], str] = {
     MissingKey: "missing_key",
@@ -150,14 +150,15 @@ class VoiceWork:
 
     def _spoken(self, take: ClaimedTake, vendor: ElevenLabs) -> Spoken | None:
         """The line in the history, of the time we sent it; the oldest, should somebody have repeated it since."""
-        since = (take.sent_at or datetime.now(UTC)) - EARLIER
+        since = (take.sent_at or take.created_at) - EARLIER
         found = [
             one
             for one in vendor.history(take.voice_id, since)
             if (one.line, one.model_id or take.model, one.voice_id) == (take.line, take.model, take.voice_id)
             and one.at >= int(since.timestamp())
         ]
-        return found[-1] if found else None
+        known = self._jobs.known(take, [one.request_id for one in found if one.request_id])
+        return next((one for one in reversed(found) if one.request_id not in known), None)
 
     def _wait(self, take: ClaimedTake) -> None:
         if take.looks >= len(LOOKS):

@@ -17,7 +17,6 @@ import socket
 import threading
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from functools import partial
 from typing import TypeVar
 
@@ -28,6 +27,7 @@ from services.generation_work import GenerationWork
 from services.key_check import KeyCheck
 from services.prompt_work import PromptWork
 from services.quote_work import QuoteWork
+from services.reel_refresh import ReelRefresh
 from services.results import Results
 from services.store.identities import Trainings
 from services.store.jobs import Jobs
@@ -188,12 +188,12 @@ class Worker:
         if time.monotonic() < self._next_reels:
             return []
         self._next_reels = float("inf")
-        return [Due(self._step(self._look_up_reels, datetime.now(UTC)))]
+        return [Due(self._step(self._look_up, self._reels))]
 
-    def _look_up_reels(self, now: datetime) -> None:
+    def _look_up(self, reels: ReelRefresh) -> None:
         found = 0
         try:
-            found = self._reels.step(now)
+            found = reels.step()
         finally:
             self._next_reels = time.monotonic() + (BUSY_WAIT if found else REELS_WAIT)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from enum import StrEnum
 from typing import Protocol
@@ -38,7 +38,8 @@ class Request:
     """A request at the vendor. `state` None is a word we do not know; `images` are addresses of results.
 
     `refused`: how many more results its content check keeps back. `body` is what it echoes of the request, where
-    it does; `expires_at` is when it drops the files, where it says so.
+    it does; `expires_at` is when it drops the files, where it says so; `age` is how long ago the vendor took it, by
+    the vendor's own clock.
     """
 
     id: str
@@ -50,7 +51,7 @@ class Request:
     refused: int = 0
     expires_at: datetime | None = None
     body: Mapping[str, object] | None = None
-    created_at: datetime | None = None
+    age: timedelta | None = None
 
 
 class ImageVendor(Protocol):

@@ -30,6 +30,7 @@ from services.providers.wire import (
     moment,
     retry_after,
     send,
+    told_at,
     without_key,
 )
 
@@ -52,6 +53,8 @@ KEPT_FOR = timedelta(days=7)
 A_MINUTE = 60.0
 """Its limits are per minute: without a time of its own, a refusal holds until the next one."""
 PAGE = 100
+TOLD_AT = "told_at"
+"""Beside what an answer says: the vendor's own time."""
 BUSY = "WaveSpeed takes only so many jobs a minute from your account. Nothing was charged; this one waits."
 NO_KEY = "WaveSpeed does not accept your key, or it was never topped up. Nothing was charged; check it under Keys."
 NO_CREDIT = (
@@ -109,7 +112,7 @@ class WaveSpeed:
         """See ImageVendor; of the last seven days at most."""
         wanted = {"page": 1, "page_size": PAGE, "model": endpoint, "created_after": since.isoformat()}
         data = self._asked("POST", "/predictions", wanted)
-        found = [_request(one) for one in data.get("items") or () if isinstance(one, Mapping)]
+        found = [_request(one, data.get(TOLD_AT)) for one in data.get("items") or () if isinstance(one, Mapping)]
         return [one for one in found if one.id]
 
     def paid(self, request_ids: Iterable[str]) -> dict[str, Decimal]:
@@ -164,9 +167,9 @@ class WaveSpeed:
         code = inner if response.status_code == 200 and isinstance(inner, int) else response.status_code
         data = answer.get("data")
         if code == 200 and isinstance(data, list):
-            return {"items": data}
+            data = {"items": data}
         if code == 200 and isinstance(data, dict):
-            return data
+            return data | {TOLD_AT: told_at(response)}
         raise self._refusal(code, response, str(answer.get("message") or ""))
 
     def _refusal(self, code: int, response: httpx.Response, text: str) -> StudioError:
@@ -179,8 +182,11 @@ class WaveSpeed:
         return kind(f"{sentence} It said: “{said}”" if code in (400, 422) and said else sentence)
 
 
-def _request(data: Mapping[str, Any]) -> Request:
-    """A task as an answer, the list or a webhook tells it. Refused pictures are left out, one by one."""
+def _request(data: Mapping[str, Any], now: datetime | None = None) -> Request:
+    """A task as an answer, the list or a webhook tells it. Refused pictures are left out, one by one.
+
+    `now`: the vendor's time when it told so.
+    """
     urls, flags = data.get("outputs") or [], data.get("has_nsfw_contents") or []
     flagged = [bool(flags[place]) if place < len(flags) else False for place in range(len(urls))]
     state = STATES.get(str(data.get("status")))
@@ -197,7 +203,7 @@ def _request(data: Mapping[str, Any]) -> Request:
         refused=sum(flagged),
         expires_at=began + KEPT_FOR if began else None,
         body=inputs if isinstance(inputs, Mapping) else None,
-        created_at=began,
+        age=now - began if now and began else None,
     )
 
 

@@ -5,6 +5,7 @@ What never left cost nothing and may go again. What left without an answer may h
 
 from __future__ import annotations
 
+import math
 import re
 from datetime import UTC, datetime
 from decimal import Decimal, InvalidOperation
@@ -93,19 +94,32 @@ def json_of(response: httpx.Response) -> dict[str, Any]:
     return found if isinstance(found, dict) else {}
 
 
-def retry_after(response: httpx.Response, now: datetime | None = None) -> float | None:
-    """Seconds the answer asks to wait: `retry-after-ms`, or `retry-after` as seconds or date."""
-    milliseconds, plain = response.headers.get("retry-after-ms"), response.headers.get("retry-after", "")
+def told_at(response: httpx.Response) -> datetime | None:
+    """The vendor's own time when it answered: its `date` header. None where it sends none that can be read."""
+    return _http_date(response.headers.get("date", ""))
+
+
+def _http_date(given: str) -> datetime | None:
     try:
-        if milliseconds is not None:
-            return max(0.0, float(milliseconds) / 1000)
-        return max(0.0, float(plain))
-    except ValueError:
-        pass
-    try:
-        return max(0.0, (parsedate_to_datetime(plain) - (now or datetime.now(UTC))).total_seconds())
+        found = parsedate_to_datetime(given)
     except (ValueError, TypeError):
         return None
+    return found if found.tzinfo else found.replace(tzinfo=UTC)
+
+
+def retry_after(response: httpx.Response) -> float | None:
+    """Seconds the answer asks to wait: `retry-after-ms`, or `retry-after` as seconds or date.
+
+    A date is one of the vendor's clock, so it is measured against that clock. Our own stands in where the vendor does
+    not tell its time; what is waited because of an answer has an upper bound, whatever that says.
+    """
+    milliseconds, plain = response.headers.get("retry-after-ms"), response.headers.get("retry-after", "")
+    try:
+        seconds = float(plain) if milliseconds is None else float(milliseconds) / 1000
+    except ValueError:
+        until = _http_date(plain)
+        seconds = (until - (told_at(response) or datetime.now(UTC))).total_seconds() if until else math.nan
+    return max(0.0, seconds) if math.isfinite(seconds) else None
 
 
 def amount(given: object) -> Decimal | None:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -50,7 +50,10 @@ class TrainedIdentity:
 
 @dataclass(frozen=True)
 class ClaimedIdentity:
-    """A training under our lease. `request_body` and `sent_key` are what was sent, once something was."""
+    """A training under our lease. `request_body` and `sent_key` are what was sent, once something was.
+
+    `claimed_at` is the database's time, as all the others are.
+    """
 
     id: str
     user_id: str
@@ -70,7 +73,13 @@ class ClaimedIdentity:
     confirmed_at: datetime | None
     started_at: datetime | None
     created_at: datetime
+    claimed_at: datetime
     sent_key: SentKey | None = None
+
+    @property
+    def age(self) -> timedelta:
+        """Since it was sent, or asked for."""
+        return self.claimed_at - (self.started_at or self.created_at)
 
 
 def of_persona(client: Client, persona_id: str) -> list[TrainedIdentity]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any, Protocol
 
@@ -29,7 +29,10 @@ from services.store.rows import Row, columns, read, read_all
 
 @dataclass(frozen=True)
 class ClaimedGeneration:
-    """A job under our lease. `endpoint`, `request_body` and `sent_key` are what was sent, once something was."""
+    """A job under our lease. `endpoint`, `request_body` and `sent_key` are what was sent, once something was.
+
+    `claimed_at` is the database's time, as all the others are: this machine's own clock decides nothing.
+    """
 
     id: str
     user_id: str
@@ -54,7 +57,13 @@ class ClaimedGeneration:
     polls: int
     started_at: datetime | None
     created_at: datetime
+    claimed_at: datetime
     sent_key: SentKey | None = None
+
+    @property
+    def age(self) -> timedelta:
+        """Since it was sent, or asked for."""
+        return self.claimed_at - (self.started_at or self.created_at)
 
 
 @dataclass(frozen=True)

@@ -18,7 +18,7 @@ from services.store.rows import read_all
 
 @dataclass(frozen=True)
 class DueReel:
-    """A reel whose turn it is; `views_checked_at` None: no count is known yet."""
+    """A reel whose turn it is; `views_checked_at` None: no count is known yet. `claimed_at`: the database's time."""
 
     id: str
     user_id: str
@@ -32,6 +32,7 @@ class DueReel:
     view_source: str | None
     thumbnail_url: str | None
     thumbnail_path: str | None
+    claimed_at: datetime
 
 
 class ReelChecks:

@@ -31,6 +31,7 @@ class ClaimedTake:
     is_sandbox: bool
     status: str
     sent_at: datetime | None
+    created_at: datetime
     looks: int
     key_payer: Payer | None
     key_mark: str | None
@@ -79,6 +80,13 @@ class VoiceJobs:
     def finish(self, take: ClaimedTake, facts: Mapping[str, object]) -> bool:
         """`facts`: credits, cost_source, request_id, file_path, mime_type, file_size."""
         return self._did("finish_voice_take", take_id=take.id, facts=facts)
+
+    def known(self, take: ClaimedTake, request_ids: Sequence[str]) -> set[str]:
+        """Those of the vendor's requests that a line of this person has already."""
+        with answered():
+            query = self._client.table("voice_takes").select("vendor_request_id").eq("user_id", take.user_id)
+            rows: Any = query.in_("vendor_request_id", list(request_ids)).execute().data if request_ids else ()
+        return {str(row["vendor_request_id"]) for row in rows}
 
     def keep(self, path: str, data: bytes, mime_type: str) -> None:
         """Store or replace an object."""

@@ -159,6 +159,14 @@ def test_the_wait_a_vendor_asks_for_is_kept():
         assert caught.value.after == seconds
 
 
+def test_a_date_to_wait_for_is_measured_by_the_vendors_own_clock():
+    headers = {"date": "Tue, 03 Mar 2020 10:00:00 GMT", "retry-after": "Tue, 03 Mar 2020 10:00:20 GMT"}
+    for told, seconds in ((headers, 20), ({**headers, "retry-after": "soon"}, None), ({"retry-after": "inf"}, None)):
+        with pytest.raises(Later) as caught:
+            Vendor(httpx.Response(429, headers=told)).client().submit(ENDPOINT, {}, "k")
+        assert caught.value.after == seconds
+
+
 def test_the_key_shows_nowhere_even_if_the_vendor_repeats_it():
     client = Vendor(says(422, detail="Bad request from Key id:secret, that is secret")).client()
     assert "secret" not in repr(client) + repr(vars(client))

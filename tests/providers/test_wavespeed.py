@@ -1,7 +1,7 @@
 """WaveSpeed's adapter: one sending, envelopes, states, flags picture by picture, and signed deliveries."""
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 
 import httpx
@@ -124,12 +124,13 @@ def test_what_costs_nothing_to_ask_again_is_only_later_and_says_how_long():
 
 def test_prices_bills_and_lists_are_read_exactly():
     lines = [{"price": 0.012, "prediction": {"uuid": "t1"}}, {"price": 0, "prediction": {"uuid": "t2"}}, {"price": 1}]
-    listed = [TASK | {"input": {"prompt": "a cat"}, "created_at": "2026-11-22T10:00:00Z"}]
-    _, wave = client(good(unit_price=0.012, currency="USD"), good(items=lines), good(items=listed), good(balance=3.5))
+    listed = good(items=[TASK | {"input": {"prompt": "a cat"}, "created_at": "2026-11-22T10:00:00Z"}])
+    listed.headers["date"] = "Sun, 22 Nov 2026 10:07:00 GMT"
+    _, wave = client(good(unit_price=0.012, currency="USD"), good(items=lines), listed, good(balance=3.5))
     assert wave.estimate(FLUX, {}).usd == Decimal("0.012")
     assert wave.paid(["t1", "t2"]) == {"t1": Decimal("0.012"), "t2": Decimal(0)}
     (task,) = wave.taken_since(FLUX, datetime(2026, 11, 22, tzinfo=UTC))
-    assert task.body == {"prompt": "a cat"} and task.created_at == datetime(2026, 11, 22, 10, tzinfo=UTC)
+    assert task.body == {"prompt": "a cat"} and task.age == timedelta(minutes=7)
     assert wave.balance() == Decimal("3.5")
 
 

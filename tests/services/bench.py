@@ -5,7 +5,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
@@ -107,7 +106,7 @@ class Bench:
         """One turn of the look-ups, as the worker has it; how much was due."""
         access = VendorAccess(self.studio)
         try:
-            return reel_refresh.of_studio(self.studio, access).step(datetime.now(UTC))
+            return reel_refresh.of_studio(self.studio, access).step()
         finally:
             access.close()
 

@@ -133,7 +133,7 @@ def read(bench, page, *, allowed=True):
     bench.sql("update public.viral_reels set facts_due_at = null where user_id <> %s", bench.who.user_id)
     checks, access = ReelChecks(bench.studio.admin), VendorAccess(bench.studio)
     refresh = ReelRefresh(checks, access, pages=PageLook(checks, access, allowed=allowed, look=page))
-    while refresh.step(datetime.now(UTC)):
+    while refresh.step():
         pass
     access.close()
 

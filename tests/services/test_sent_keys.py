@@ -1,6 +1,5 @@
 """A job is followed with the key it was sent with; where that one is gone, the row says so and nobody else is asked."""
 
-from datetime import UTC, datetime, timedelta
 from decimal import Decimal
 from uuid import uuid4
 
@@ -143,7 +142,8 @@ def test_a_training_of_a_replaced_key_is_not_called_never_taken(network):
     identities.train(network.who, training.id)
     training_step(network, files=files)
     own(network, new_key("second"))
-    training_step(network, files=files, now=datetime.now(UTC) + timedelta(minutes=11))
+    network.sql("update public.persona_identities set started_at = now() - interval '11 minutes'")
+    training_step(network, files=files)
     found = now_of(network, persona)
     assert found.status is TrainingState.SUBMITTING and found.error_code == "needs_check"
     assert "another Higgsfield key" in found.error_message and "may have been charged" in found.error_message

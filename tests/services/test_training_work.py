@@ -1,6 +1,6 @@
 """A likeness is priced first, trained once and paid once, whatever happens to answers and workers."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from uuid import uuid4
 
 import httpx
@@ -34,13 +34,12 @@ def asked(bench, persona, family="v2"):
     return identities.ask_price(bench.who, persona, family, uuid4().hex)
 
 
-def step(bench, now=None, worker="trainer", files=None):
+def step(bench, worker="trainer", files=None):
     """Everything of trainings that waits becomes due, and one step of each is done."""
     bench.sql("update studio.identity_runs set next_look_at = now()")
     access = VendorAccess(bench.studio)
     access._public = files or access._public
-    clock = (lambda: now) if now else (lambda: datetime.now(UTC))
-    work = TrainingWork(Trainings(bench.studio.admin, worker), Jobs(bench.studio.admin, worker), access, clock)
+    work = TrainingWork(Trainings(bench.studio.admin, worker), Jobs(bench.studio.admin, worker), access)
     for training in work.due(10):
         work.advance(training)
     if not files:
@@ -122,7 +121,8 @@ def test_a_lost_answer_is_looked_for_and_never_sent_again(bench, lost):
     waiting = now_of(bench, persona)
     assert waiting.status == "submitting" and waiting.error_code == "outcome_unknown"
     assert "does not send it again" in waiting.error_message
-    ended = until(bench, persona, "completed", "failed", now=datetime.now(UTC) + timedelta(minutes=11))
+    bench.sql("update public.persona_identities set started_at = now() - interval '11 minutes'")
+    ended = until(bench, persona, "completed", "failed")
     if lost == "lost-answer":
         assert ended.status == "completed" and len(bench.paid_jobs()) == 1
         assert booked(bench) == ["estimated", "reserved", "charged"]
