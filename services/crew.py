@@ -11,10 +11,11 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True)
 class Due:
-    """A piece of claimed work; `group_id` names the prompt group it looks for, if it does."""
+    """A piece of claimed work: for a prompt group, for an image job, or for something that has no name here."""
 
     do: Callable[[], None]
     group_id: str | None = None
+    job_id: str | None = None
 
 
 Source = Callable[[int], list[Due]]
@@ -36,6 +37,10 @@ class Crew:
         """How many threads work, by what they work on."""
         self._threads = {thread: doing for thread, doing in self._threads.items() if thread.is_alive()}
         return Counter(source for source, _ in self._threads.values())
+
+    def holds(self, job_id: str) -> bool:
+        """Whether a thread is still busy with this image job, perhaps with an answer it cannot write down yet."""
+        return any(work.job_id == job_id and thread.is_alive() for thread, (_, work) in self._threads.items())
 
     def leave(self, seconds: float) -> list[str]:
         """Let short work end; the prompt groups whose looks went on longer than that."""

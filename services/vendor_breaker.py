@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
-from services.errors import OutcomeUnknown, StudioError
+from services.errors import OutcomeUnknown, StudioError, Unavailable
 from services.providers.wire import Down, Later
 from services.store.vendor_health import VendorHealth
 
@@ -42,7 +42,7 @@ class Breaker:
         try:
             yield
         except (Down, OutcomeUnknown):
-            self._health.note(service, sandbox, False)
+            self._note(vendor, False)
             with self._lock:
                 self._failing.add(vendor)
             raise
@@ -54,6 +54,11 @@ class Breaker:
 
     def _answered(self, vendor: tuple[str, bool]) -> None:
         if vendor in self._failing:
-            self._health.note(*vendor, True)
+            self._note(vendor, True)
             with self._lock:
                 self._failing.discard(vendor)
+
+    def _note(self, vendor: tuple[str, bool], answered: bool) -> None:
+        # The database may be away while the vendor answers: what it said must not be lost over the note.
+        with suppress(Unavailable):
+            self._health.note(*vendor, answered)

@@ -10,7 +10,7 @@ from services import doorbell, wiring
 from services.domain.webhook_signature import genuine
 from services.errors import MissingKey, StudioError
 from services.providers.wavespeed import WaveSpeed
-from services.store.jobs import Hooks
+from services.store.hooks import Hooks
 from services.vendor_access import VendorAccess
 from services.wiring import Studio
 

@@ -38,6 +38,7 @@ from services.store.vendor_health import VendorHealth
 from services.store.voice_jobs import VoiceJobs
 from services.style_catalog import StyleCatalog
 from services.training_work import TrainingWork
+from services.troubles import Troubles
 from services.vendor_access import OnceEach, VendorAccess
 from services.vendor_breaker import Breaker
 from services.voice_catalog import VoiceCatalog
@@ -91,9 +92,9 @@ class Worker:
         self._generation_lease, self._look_lease = generation_lease, look_lease
         self._voice_lease = voice_lease
         self._goodbye, self._jobs_at_once = goodbye, jobs_at_once
-        self._stopping = threading.Event()
+        self._stopping, self._troubles = threading.Event(), Troubles()
         self._studio = studio
-        self._jobs = Jobs(studio.admin, name)
+        self._jobs = Jobs(studio.admin, name, self._stopping.wait)
         self._access = VendorAccess(studio)
         self._breaker = Breaker(VendorHealth(studio.admin))
         self._generations = GenerationWork(
@@ -132,8 +133,10 @@ class Worker:
                 self._generations.flush()
                 found = self._start_due()
             except StudioError as error:
-                log.warning("The worker waits: %s", error)
+                self._troubles.met(error)
                 found = 0
+            else:
+                self._troubles.over()
             wait = BUSY_WAIT if found or self._crew.busy() else min(IDLE_WAIT, wait * 1.3)
             if doorbell.wait(wait):
                 wait = BUSY_WAIT
@@ -167,11 +170,13 @@ class Worker:
         return [Due(self._step(self._prompts.look, group), group.id) for group in groups]
 
     def _due_generations(self, free: int) -> list[Due]:
-        jobs = self._jobs.claim_generations(free, self._generation_lease)
+        claimed = self._jobs.claim_generations(free, self._generation_lease)
+        # A lease that ran out while the database was away is ours again; who holds the answer will write it down.
+        jobs = [job for job in claimed if not self._crew.holds(job.id)]
         if jobs:
             self._breaker.refresh()
         advance = partial(self._generations.advance, access=OnceEach(self._access))
-        return [Due(self._step(advance, job)) for job in jobs]
+        return [Due(self._step(advance, job), job_id=job.id) for job in jobs]
 
     def _due_voices(self, free: int) -> list[Due]:
         """Lines to speak, and lists of voices somebody waits for."""
@@ -223,7 +228,7 @@ class Worker:
             try:
                 work(on)
             except StudioError as error:
-                log.warning("Work was left for a later look: %s", error)
+                self._troubles.left(error)
             except RuntimeError:
                 # The studio closed its connections before this was done; what is written down is enough.
                 if not self._stopping.is_set():

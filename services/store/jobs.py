@@ -17,11 +17,11 @@ from supabase import Client
 
 from services.domain.job_state import JobState
 from services.domain.sent_key import SentKey
-from services.errors import Unavailable
 from services.store import assets, files, personas, prompts, sent_keys
 from services.store.answers import in_our_words
 from services.store.assets import Asset
 from services.store.paging import LARGEST_PAGE
+from services.store.patient import Pause, Refused, written
 from services.store.personas import Persona
 from services.store.prompts import Prompt, PromptGroup
 from services.store.rows import Row, columns, read, read_all
@@ -90,8 +90,9 @@ class HasAdmin(Protocol):
 class Jobs:
     """Every method raises Unavailable when the database or storage does not do it."""
 
-    def __init__(self, admin: Client, worker: str) -> None:
-        self._admin, self._worker = admin, worker
+    def __init__(self, admin: Client, worker: str, pause: Pause | None = None) -> None:
+        """Without `pause` nothing is tried twice."""
+        self._admin, self._worker, self._pause = admin, worker, pause
 
     def alive(self) -> None:
         """Note that this worker lives."""
@@ -138,7 +139,7 @@ class Jobs:
     ) -> bool:
         """Write what the vendor said and give the lease back; False when it was lost."""
         again = round(look_again_seconds, 3)
-        return self._did("record_generation", generation_id=job.id, facts=facts, look_again_seconds=again)
+        return self._kept("record_generation", generation_id=job.id, facts=facts, look_again_seconds=again)
 
     def put_back(self, seconds: Mapping[str, float]) -> None:
         """Give the leases of these jobs back, each until its own next look; no job's row is written."""
@@ -161,7 +162,7 @@ class Jobs:
         note: str | None = None,
     ) -> bool:
         """Make the files' rows and the word "completed" visible together; False when the lease was lost."""
-        return self._did(
+        return self._kept(
             "complete_generation",
             generation_id=job.id,
             result_urls=list(urls),
@@ -182,10 +183,10 @@ class Jobs:
     def finish_group(
         self, group: PromptGroup, variations: list[dict[str, object]], facts: Mapping[str, object]
     ) -> bool:
-        return self._did("finish_prompt_group", group_id=group.id, variations=variations, facts=facts)
+        return self._kept("finish_prompt_group", group_id=group.id, variations=variations, facts=facts)
 
     def fail_group(self, group_id: str, facts: Mapping[str, object]) -> bool:
-        return self._did("fail_prompt_group", group_id=group_id, facts=facts)
+        return self._kept("fail_prompt_group", group_id=group_id, facts=facts)
 
     def doubt_key(self, user_id: str, service: str, studios: bool = False) -> None:
         """The vendor refused this key, of the person or of the studio: have it asked about now instead of tomorrow."""
@@ -240,36 +241,13 @@ class Jobs:
     def _did(self, function: str, **given: object) -> bool:
         return self._call(function, **given) is True
 
+    def _kept(self, function: str, **given: object) -> bool:
+        """For what may have been paid: it is not lost because the database is away for a moment."""
+        return written(lambda: self._did(function, **given), self._pause)
+
     def _call(self, function: str, **given: object) -> object:
         with answered():
             return self._admin.rpc(function, {"worker": self._worker, **given}).execute().data
-
-
-class Hooks:
-    """What is needed when a vendor calls. Every method raises Unavailable."""
-
-    def __init__(self, admin: Client) -> None:
-        self._admin = admin
-
-    def secret(self, generation_id: str) -> str | None:
-        """The secret part of the job's address, while the vendor has the job."""
-        with answered():
-            found = self._admin.rpc("generation_webhook", {"generation_id": generation_id}).execute().data
-        return found if isinstance(found, str) else None
-
-    def of(self, generation_id: str) -> tuple[str, str]:
-        """Whose job it is, and the vendor that draws it."""
-        with answered():
-            query = self._admin.table("generations").select("user_id,service").eq("id", generation_id)
-            found: Any = query.limit(1).execute().data
-        if not found:
-            raise Unavailable("This job is gone.")
-        return str(found[0]["user_id"]), str(found[0]["service"])
-
-    def hasten(self, generation_id: str) -> None:
-        """The worker looks at it now."""
-        with answered():
-            self._admin.rpc("hasten_generation", {"generation_id": generation_id}).execute()
 
 
 def backfill(studio: HasAdmin, table: str, rows: Sequence[Mapping[str, object]]) -> None:
@@ -285,7 +263,7 @@ def answered() -> Iterator[None]:
         with in_our_words():
             yield
     except APIError as error:
-        raise Unavailable(f"The database refused the worker: {error.code} {error.message}") from error
+        raise Refused(f"The database refused the worker: {error.code} {error.message}") from error
 
 
 def _rows(answer: object) -> list[object]:
