@@ -47,13 +47,8 @@ def test_a_button_pressed_right_after_a_picture_was_picked_still_counts(signed_i
     expect(signed_in.get_by_role("combobox", name=re.compile("What harbour.* shows"))).to_be_visible()
 
 
-def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
-    page.goto("/prompts")
-    expect(page).to_have_url(re.compile("/sign-in"))
-    sign_up(page)
-    upload(page, "harbour.jpg", photo())
-    describe_persona(page, "Nova")
-
+def five_prompts(page: Page) -> None:
+    """The one photo there is becomes five prompts, and the first of them is edited."""
     page.goto("/prompts")
     page.get_by_role("option", name=re.compile("harbour")).click()
     page.get_by_role("button", name=re.compile("Get five prompts")).click()
@@ -64,9 +59,12 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     cards.first.fill(texts[0] + " A red scarf.")
     cards.first.blur()
     expect(page.get_by_text("Edited").first).to_be_visible()
+
+
+def one_result(page: Page) -> None:
+    """The first prompt is drawn, followed to its end, and what came of it is kept."""
     page.get_by_role("button", name=re.compile(r"^Generate · 1 image · 1 credit")).first.click()
     expect(page.get_by_role("link", name="Follow it")).to_be_visible()
-
     page.get_by_role("link", name="Follow it").click()
     jobs = page.get_by_role("table").first
     expect(jobs.get_by_text("Done")).to_be_visible()
@@ -77,21 +75,32 @@ def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
     page.keyboard.press("k")
     expect(result).to_have_attribute("aria-label", re.compile("kept$"))
 
-    page.goto("/assets")
-    expect(page.get_by_role("option")).to_have_count(2)
 
+def one_verdict(page: Page) -> None:
+    """Four pasted lines are two reels, and one of them is approved."""
     page.goto("/reels?tab=add")
     page.get_by_label("Links to reels, one a line").fill(REELS)
     page.get_by_role("button", name="Add reels").click()
     expect(page.get_by_text("2 reels added")).to_be_visible()
     expect(page.get_by_label("Links to reels, one a line")).to_have_value("https://example.com/not-a-reel")
-
     page.goto("/reels?tab=review")
     expect(page.get_by_text("2 reels waiting")).to_be_visible()
     expect(page.get_by_role("button", name="Approve")).to_be_visible()
     page.keyboard.press("a")
     expect(page.get_by_text("1 reel waiting", exact=True)).to_be_visible()
 
+
+def test_a_stranger_goes_from_a_photo_to_a_counted_result(page: Page) -> None:
+    page.goto("/prompts")
+    expect(page).to_have_url(re.compile("/sign-in"))
+    sign_up(page)
+    upload(page, "harbour.jpg", photo())
+    describe_persona(page, "Nova")
+    five_prompts(page)
+    one_result(page)
+    page.goto("/assets")
+    expect(page.get_by_role("option")).to_have_count(2)
+    one_verdict(page)
     page.goto("/")
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
     expect(page.get_by_text("Latest results")).to_be_visible()

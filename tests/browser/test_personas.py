@@ -58,13 +58,8 @@ def own_prompt(page: Page, persona: str) -> str:
     return page.url
 
 
-def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a_passport(
-    signed_in: Page, new_page: Callable[..., Page], tmp_path: Path
-) -> None:
-    page = signed_in
-    upload_five(page)
-    create(page, "Nova", "A real person")
-
+def choose_five(page: Page) -> None:
+    """Every picture of the library becomes a reference, each with what it shows."""
     pictures = page.get_by_role("listbox", name="Your library").get_by_role("option")
     expect(pictures).to_have_count(5)
     for at in range(5):
@@ -73,7 +68,10 @@ def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a
     for at, role in enumerate(ROLES):
         page.get_by_role("combobox", name=re.compile(r"What look \d.jpg shows")).nth(at).select_option(role)
     expect(page.get_by_text("Every side is shown.")).to_be_visible()
-    # By keyboard alone: the last one becomes the cover.
+
+
+def last_becomes_cover(page: Page) -> None:
+    """By keyboard alone, and it stays the cover."""
     last = board(page).nth(4).get_by_role("button", name=re.compile("the cover"))
     words = last.get_attribute("aria-label") or ""
     last.focus()
@@ -85,12 +83,9 @@ def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a
     expect(board(page).first.get_by_role("button", name=words)).to_be_disabled()
     shown = [one.input_value() for one in page.get_by_role("combobox", name=re.compile("What look")).all()]
     assert shown == ["expression", "front", "three_quarter", "side", "full"]
-    persona = page.url
 
-    # Without a consent nothing is drawn, and the words say why.
-    prompt = own_prompt(page, persona)
-    page.get_by_role("button", name=PRICED).first.click()
-    expect(page.get_by_text("no valid consent covers this today").first).to_be_visible()
+
+def put_consent_on_record(page: Page, persona: str) -> None:
     page.goto(persona)
     tab(page, "Consent")
     page.locator("input[type=file]").first.set_input_files(
@@ -101,20 +96,18 @@ def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a
     page.get_by_label("Agreed uses").fill("Pictures for posts")
     page.get_by_role("button", name="Put on record").click()
     expect(page.get_by_text("It holds today.")).to_be_visible()
-    page.goto(prompt)
-    page.get_by_role("button", name=PRICED).first.click()
-    expect(page.get_by_role("link", name="Follow it")).to_be_visible()
 
+
+def export(page: Page, persona: str, to: Path) -> None:
     page.goto(persona)
     page.get_by_role("button", name="Export").click()
     with page.expect_download() as saved:
         page.get_by_role("link", name="Save the passport").click()
-    passport = tmp_path / "nova.zip"
-    saved.value.save_as(passport)
+    saved.value.save_as(to)
 
-    other = new_page()
-    sign_up(other)
-    expect(other.get_by_role("heading", name="Home")).to_be_visible()
+
+def bring_in(other: Page, passport: Path) -> None:
+    """Somebody else takes her in, and no consent comes along."""
     other.goto("/persona")
     other.get_by_text("Bring one from another studio").click()
     other.locator("input[type=file]").set_input_files(passport)
@@ -125,3 +118,27 @@ def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a
     expect(board(other)).to_have_count(5)
     tab(other, "Consent")
     expect(other.get_by_text("It was stated in another studio.")).to_be_visible()
+
+
+def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a_passport(
+    signed_in: Page, new_page: Callable[..., Page], tmp_path: Path
+) -> None:
+    page, passport = signed_in, tmp_path / "nova.zip"
+    upload_five(page)
+    create(page, "Nova", "A real person")
+    choose_five(page)
+    last_becomes_cover(page)
+    persona = page.url
+    # Without a consent nothing is drawn, and the words say why.
+    prompt = own_prompt(page, persona)
+    page.get_by_role("button", name=PRICED).first.click()
+    expect(page.get_by_text("no valid consent covers this today").first).to_be_visible()
+    put_consent_on_record(page, persona)
+    page.goto(prompt)
+    page.get_by_role("button", name=PRICED).first.click()
+    expect(page.get_by_role("link", name="Follow it")).to_be_visible()
+    export(page, persona, passport)
+    other = new_page()
+    sign_up(other)
+    expect(other.get_by_role("heading", name="Home")).to_be_visible()
+    bring_in(other, passport)

@@ -33,8 +33,8 @@ def test_what_is_below_a_picture_stays_in_its_place_while_the_picture_comes(sign
     assert ask.bounding_box() == place
 
 
-def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> None:
-    page = signed_in
+def ask_with_outfit_locked(page: Page) -> None:
+    """Five prompts of a photo dropped here; what was locked and wished for is said again above them."""
     page.goto("/prompts")
     page.locator("input[type=file]").set_input_files(
         {"name": "harbour.jpg", "mimeType": "image/jpeg", "buffer": photo()}
@@ -49,12 +49,14 @@ def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> N
     expect(page.get_by_text("Changes the outfit")).to_have_count(0)
     expect(page.get_by_text("Locked: outfit · Wishes: no sunglasses")).to_be_visible()
 
+
+def work_by_keyboard(page: Page) -> None:
+    """Edit, leave the text, undo, redo, star, score, select, and go on to the next card."""
     first = cards(page).first
     before = first.input_value()
     first.fill(f"{before} A red scarf.")
     first.press("Control+Enter")
     expect(page.get_by_text("Edited")).to_be_visible()
-    # By the keyboard alone: leave the text, undo, redo, star, score, select, go on to the next card.
     first.press("Escape")
     expect(page.locator("[class*=st-key-prompt-]:focus")).to_be_visible()
     page.keyboard.press("z")
@@ -71,6 +73,8 @@ def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> N
     page.keyboard.press("x")
     expect(page.get_by_text("2 of 5 selected")).to_be_visible()
 
+
+def reroll_third(page: Page) -> None:
     third = cards(page).nth(2)
     old = third.input_value()
     page.get_by_role("button", name=re.compile("^Re-roll · about")).nth(2).click()
@@ -78,13 +82,22 @@ def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> N
     page.get_by_role("button", name=re.compile("^History")).nth(2).click()
     expect(page.get_by_text("Claude wrote it anew")).to_be_visible()
 
+
+def draw_selected(page: Page) -> None:
     page.get_by_role("button", name=re.compile("^Generate 2 selected · 2 images")).click()
     expect(page.get_by_role("link", name="Follow it").first).to_be_visible()
     page.get_by_role("link", name="Follow it").first.click()
     jobs = page.get_by_role("table").first
     expect(jobs.get_by_text("Done")).to_have_count(2)
 
-    # The same photo and question again are the same five, and paying again is a press of its own.
+
+def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> None:
+    page = signed_in
+    ask_with_outfit_locked(page)
+    work_by_keyboard(page)
+    reroll_third(page)
+    draw_selected(page)
+    # The one that was scored leads back to the five it belongs to.
     page.goto("/prompts?view=Single+prompts&score=Score+4+or+more")
     singles = page.get_by_role("table", name="Single prompts")
     expect(singles.get_by_role("link")).to_have_count(1)
