@@ -1,18 +1,43 @@
-"""Tabs for load: each speaks Streamlit's websocket protocol and lets live parts look again as a browser does."""
+"""Tabs for load: each speaks Streamlit's websocket protocol and looks again as browsers do, at parts and at lists."""
 
 from __future__ import annotations
 
 import asyncio
+import json
 import time
 from contextlib import suppress
+from dataclasses import dataclass, field
 from urllib.parse import urlsplit
 
+import httpx
 from streamlit.proto.BackMsg_pb2 import BackMsg
+from streamlit.proto.BidiComponent_pb2 import BidiComponent
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.typing import Origin, Subprotocol
 
 RUN_SECONDS = 60
+
+
+@dataclass
+class Watched:
+    """A list that its browser looks at again: where, how often, and what is known of it."""
+
+    href: str
+    every: float
+    lull: float
+    ended: str
+    tag: str = ""
+    stale: bool = False
+    active: bool = True
+    drawn: float = field(default_factory=time.monotonic)
+
+    @classmethod
+    def of(cls, component: BidiComponent) -> Watched | None:
+        """What a component says of it; most say nothing."""
+        said = json.loads(component.json or component.mixed.json or "null")
+        watch = said.get("watch") if isinstance(said, dict) else None
+        return cls(watch["href"], watch["every"], watch["lull"], watch["ended"]) if watch else None
 
 
 class Tab:
@@ -24,13 +49,17 @@ class Tab:
         self._socket: ClientConnection
         self._running = asyncio.Lock()
         self._parts: dict[str, float] = {}
+        self._list: Watched | None = None
+        self._http = httpx.AsyncClient(base_url=url, cookies={"sid": sid} if sid else None, timeout=RUN_SECONDS)
         self.looks: list[float] = []
         """Seconds of each look so far."""
+        self.runs = 0
+        """Of the page, that lists asked for so far."""
 
     @property
     def live(self) -> bool:
         """Whether the page asked to be looked at again."""
-        return bool(self._parts)
+        return bool(self._parts) or self._list is not None
 
     async def open(self) -> None:
         self._socket = await connect(
@@ -44,6 +73,7 @@ class Tab:
     async def click(self) -> float:
         """A whole run of the page; its seconds."""
         self._parts.clear()
+        self._list = None
         return await self._run(BackMsg())
 
     async def watch(self, looking: asyncio.Event, delay: float) -> None:
@@ -55,15 +85,32 @@ class Tab:
             if not looking.is_set():
                 await looking.wait()
                 await asyncio.sleep(delay)
-            due = time.monotonic() + min(self._parts.values(), default=1.0)
+            due = time.monotonic() + min(self._parts.values(), default=self._list.every if self._list else 1.0)
             for part in [] if self._running.locked() else list(self._parts):
                 asked = BackMsg()
                 asked.rerun_script.fragment_id = part
                 asked.rerun_script.is_auto_rerun = True
                 self.looks.append(await self._run(asked))
+            if self._list is not None:
+                await self._look(self._list)
             await asyncio.sleep(max(0.0, due - time.monotonic()))
 
+    async def _look(self, watched: Watched) -> None:
+        """What the list's own script does: ask for its rows, and have the page run when more than they changed."""
+        began = time.perf_counter()
+        answer = await self._http.get(watched.href, headers={"if-none-match": watched.tag} if watched.tag else {})
+        self.looks.append(time.perf_counter() - began)
+        if answer.status_code == 200:
+            watched.tag, said = answer.headers["etag"], answer.json()
+            watched.stale = said["ended"] != watched.ended
+            watched.active = said["active"]
+        lately = time.monotonic() - watched.drawn < watched.lull
+        if watched.stale and not (watched.active and lately) and not self._running.locked():
+            self.runs += 1
+            await self.click()
+
     async def close(self) -> None:
+        await self._http.aclose()
         with suppress(AttributeError):
             await self._socket.close()
 
@@ -81,6 +128,8 @@ class Tab:
         said = ForwardMsg()
         said.ParseFromString(data)
         kind = said.WhichOneof("type")
+        if kind == "delta" and said.delta.new_element.HasField("bidi_component"):
+            self._list = Watched.of(said.delta.new_element.bidi_component) or self._list
         if kind == "auto_rerun":
             self._parts[said.auto_rerun.fragment_id] = said.auto_rerun.interval
         elif kind == "stop_auto_rerun":

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.job import acts, again, listing
+from pages.job import acts, again
 from services import assets, generations, styles
 from ui import gallery, head, job_actions, job_facts, live, places, query, session, trail
 from ui.attempt import found
@@ -17,7 +17,7 @@ job_id = query.row_id() or ""
 def standing() -> bool:
     me = session.require()
     job = generations.get(me, job_id)
-    job_facts.state(job, listing.pace(me, [job]))
+    job_facts.state(job, generations.pace(me, [job]))
     job_actions.show(job, acts.of(me))
     return not job.status.ended
 

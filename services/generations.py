@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from hashlib import sha256
 
 from services import budgets, doorbell, quotes, styles
 from services.domain import image_models
 from services.domain.image_models import MODELS, STOPS_NOTHING
 from services.domain.image_setting import SettingsError
+from services.domain.job_pace import UNKNOWN, Pace
 from services.domain.job_state import CANCELLABLE, JobState
 from services.domain.request_key import request_key as as_key
 from services.errors import Conflict, Invalid, OverBudget
@@ -85,17 +87,12 @@ def browse(
     return store.page(who.client, chosen, cursor, limit)
 
 
-def browse_again(
-    who: Identity,
-    seen: Page[Generation],
-    chosen: GenerationFilter = EVERY_JOB,
-    cursor: str | None = None,
-    limit: int = 48,
-) -> Page[Generation]:
-    """`seen` itself while none of its jobs changed, left or was added to, which one small question tells."""
+def fingerprint(who: Identity, chosen: GenerationFilter, cursor: str | None, limit: int) -> str:
+    """Another text whenever `browse` or `pace` would say something else of this page; two small questions at most."""
     now = store.versions(who.client, chosen, cursor, limit)
-    same = [(one.id, one.updated_at) for one in now.items] == [(one.id, one.updated_at) for one in seen.items]
-    return seen if same and now.next_cursor == seen.next_cursor else browse(who, chosen, cursor, limit)
+    waiting = [one.id for one in now.items if one.status is JobState.PENDING]
+    seen = (now.next_cursor, [(one.id, one.updated_at) for one in now.items], places(who, waiting))
+    return sha256(repr(seen).encode()).hexdigest()
 
 
 def active(who: Identity) -> list[Generation]:
@@ -189,6 +186,13 @@ def send_again(who: Identity, generation_id: str, request_key: str, quote_id: st
         styles.check(who, old.model, old.settings)
         mark_lost(who, generation_id)
     return retry(who, generation_id, request_key, quote_id)
+
+
+def pace(who: Identity, jobs: Iterable[Generation]) -> Pace:
+    """What those of the jobs that are under way are measured by; asks nothing when none is."""
+    active = [job for job in jobs if not job.status.ended]
+    waiting = [job.id for job in active if job.status is JobState.PENDING]
+    return Pace(usual_seconds(who, {job.model for job in active}), places(who, waiting)) if active else UNKNOWN
 
 
 def usual_seconds(who: Identity, models: Iterable[str]) -> dict[str, float]:

@@ -28,7 +28,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui.session": ("services.identity",),
     "ui.errors": ("services.errors",),
     "ui.attempt": ("ui", "services.errors"),
-    "ui.web": ("ui.web", "services", "app"),
+    "ui.web": ("ui", "services", "app"),
     "services": ("services",),
     "services.domain": ("services.domain",),
     "services.store": ("services.store", "services.domain", "services.errors"),

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 import streamlit as st
 
 from services.domain.image_models import MODELS, VENDORS, ImageModel
+from services.domain.job_pace import UNKNOWN, Pace
 from services.domain.job_state import JobState
 from ui import badge, charge, facts, joblist, places, timeline, times
 
@@ -30,7 +31,7 @@ class JobDetail(joblist.Job, Protocol):
     def parent_id(self) -> str | None: ...
 
 
-def state(job: JobDetail, pace: joblist.Pace = joblist.UNKNOWN) -> None:
+def state(job: JobDetail, pace: Pace = UNKNOWN) -> None:
     badge.show(badge.job(job.status, job.error_code), *([badge.SANDBOX] if job.is_sandbox else []))
     if where := joblist.standing(job, pace):
         st.caption(where.capitalize())

@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from decimal import Decimal
+from hashlib import sha256
 from typing import Protocol
 
+import streamlit as st
+
 from services.domain.image_models import MODELS
+from services.domain.job_pace import UNKNOWN, Pace
 from services.domain.job_state import JobState
 from ui import badge, charge, places, table, times
 
@@ -56,17 +59,6 @@ class Job(Protocol):
     def created_at(self) -> datetime: ...
 
 
-@dataclass(frozen=True)
-class Pace:
-    """What jobs under way are measured by: usual seconds by model, the place of each that waits (1 is next)."""
-
-    usual: Mapping[str, float]
-    places: Mapping[str, int]
-
-
-UNKNOWN = Pace({}, {})
-
-
 def show(
     jobs: Sequence[Job],
     personas: Mapping[str, str],
@@ -75,12 +67,41 @@ def show(
     key: str,
     pace: Pace = UNKNOWN,
     picks: bool = False,
+    looks: str = "",
 ) -> None:
-    """`personas` are names by id. A clicked row opens its job; with `picks` rows can be picked, see `table.picked`."""
-    rows = [_row(job, personas, pace, now) for job in jobs]
-    opened = table.show(COLUMNS, rows, key=key, label="Jobs", ids=[job.id for job in jobs] if picks else ())
+    """`personas` are names by id. A clicked row opens its job; with `picks` rows can be picked, see `table.picked`.
+
+    `looks`: the address of these rows as they will be, for a browser that looks again while a job is under way.
+    """
+    shown = rows(jobs, personas, pace, now, st.context.timezone)
+    watch = table.Watch(looks, **standing_of(jobs)) if looks and under_way(jobs) else None
+    ids = [job.id for job in jobs] if picks else ()
+    opened = table.show(COLUMNS, shown, key=key, label="Jobs", ids=ids, watch=watch)
     if opened:
         places.go("generation", id=opened)
+
+
+def under_way(jobs: Iterable[Job]) -> bool:
+    return any(not job.status.ended for job in jobs)
+
+
+def standing_of(jobs: Sequence[Job]) -> dict[str, str]:
+    """What more than the rows depends on: "states" differ when any job is in another one, "ended" when any is over."""
+    return {
+        "states": _print(f"{job.id} {job.status}" for job in jobs),
+        "ended": _print(f"{job.id} {job.status.ended}" for job in jobs),
+    }
+
+
+def _print(said: Iterable[str]) -> str:
+    return sha256("\n".join(said).encode()).hexdigest()
+
+
+def rows(
+    jobs: Iterable[Job], personas: Mapping[str, str], pace: Pace, now: datetime, zone: str | None
+) -> list[list[table.Cell]]:
+    """The table's rows. `zone` is the person's, for moments in full."""
+    return [_row(job, personas, pace, now, zone) for job in jobs]
 
 
 def title(prompt: str) -> str:
@@ -100,7 +121,9 @@ def standing(job: Job, pace: Pace) -> str:
     return f"usually {times.lasted(usual)}" if usual else ""
 
 
-def _row(job: Job, personas: Mapping[str, str], pace: Pace, now: datetime) -> list[table.Cell]:
+def _row(
+    job: Job, personas: Mapping[str, str], pace: Pace, now: datetime, zone: str | None
+) -> list[table.Cell]:
     picture = f"/files/{job.saved_asset_ids[0]}/thumb" if job.saved_asset_ids else ""
     shown = [badge.job(job.status, job.error_code)] + ([badge.SANDBOX] if job.is_sandbox else [])
     model = MODELS.get(job.model)
@@ -111,7 +134,7 @@ def _row(job: Job, personas: Mapping[str, str], pace: Pace, now: datetime) -> li
         ),
         table.badges(*shown),
         table.text(personas.get(job.ai_model_id or "", "")),
-        table.moment(job.created_at, now),
+        table.moment(job.created_at, now, zone),
         _clock(job, pace, now),
         table.text(charge.short(job.status, job.error_code, bill(job), job.is_sandbox)),
     ]

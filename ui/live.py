@@ -38,12 +38,17 @@ def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = Fals
         if still != was or (seen and not still):
             st.session_state[flag] = still
             if session.in_part():
-                query.return_to_kept()
-                flash.repeat()
-                st.rerun()
+                again()
             st.session_state[_AGAIN] = True
 
     part()
+
+
+def again() -> None:
+    """From a part: run the whole page, which nobody asked for, so that it wipes and changes nothing."""
+    query.return_to_kept()
+    flash.repeat()
+    st.rerun()
 
 
 def settle() -> None:

@@ -1,4 +1,5 @@
-// A plain table that opens rows and ticks its running clocks by itself, so that waiting costs the server nothing.
+// A plain table that opens rows, ticks its running clocks and looks by itself how far work is, so that waiting costs the
+// server next to nothing.
 const SVG = 'http://www.w3.org/2000/svg';
 const GLYPHS = {
   tick: 'M3 8.5l3.3 3.3L13 5', cross: 'M4 4l8 8 M12 4l-8 8', bar: 'M3.5 8h9', arrow: 'M3 8h9 M8.5 4.5L12 8l-3.5 3.5',
@@ -60,6 +61,17 @@ const DRAW = {
   },
 };
 
+// The rows as they are now; nothing when they are those of `tag`, or when nobody answers: the next look comes soon.
+async function ask(href, tag) {
+  try {
+    const answer = await fetch(href, { headers: tag ? { 'If-None-Match': tag } : {}, signal: AbortSignal.timeout(20_000) });
+    if (answer.status === 401) return { over: true };
+    return answer.status === 200 ? { ...(await answer.json()), tag: answer.headers.get('etag') } : null;
+  } catch {
+    return null;
+  }
+}
+
 class Table {
   constructor(host) {
     this.host = host.querySelector('.host');
@@ -69,12 +81,23 @@ class Table {
     this.host.addEventListener('change', (event) => this.change(event.target));
     this.host.addEventListener('keydown', (event) => { if (event.key === 'Escape' && this.picked.size) this.pick([]); });
     this.timer = setInterval(() => this.tick(), 1000);
+    // A hidden tab rests; who comes back to it sees at once how far things are.
+    this.back = () => { if (!document.hidden) this.tick(); };
+    document.addEventListener('visibilitychange', this.back);
   }
 
-  show(data, open, tell) {
-    Object.assign(this, { openRow: open, tell });
+  show(data, { open, tell, news }) {
+    Object.assign(this, { openRow: open, tell, news });
+    // Drawn again without a word from Python: what was found since is newer.
+    const said = JSON.stringify(data);
+    if (said === this.said) return;
+    Object.assign(this, { said, data, found: null, drawn: Date.now(), looked: Date.now() });
     // Python's word on what is picked counts only when it changed its mind.
     if (data.epoch !== this.epoch) { this.epoch = data.epoch; this.picked = new Set(data.picked); }
+    this.redraw(data);
+  }
+
+  redraw(data) {
     const print = JSON.stringify([data.columns, data.rows, data.ids, data.label]);
     if (print !== this.print) this.draw(data);
     this.print = print;
@@ -180,12 +203,46 @@ class Table {
     made.title = cell.hover ?? '';
   }
 
-  forget() { clearInterval(this.timer); }
+  forget() {
+    clearInterval(this.timer);
+    document.removeEventListener('visibilitychange', this.back);
+  }
 
   tick() {
+    const { watch } = this.data ?? {};
+    if (watch && !document.hidden && Date.now() - this.looked >= watch.every * 1000) this.look(watch);
     this.host.querySelectorAll('[data-start]').forEach((span) => {
       span.textContent = clock((Date.now() - Number(span.dataset.start)) / 1000);
     });
+  }
+
+  async look(watch) {
+    this.looked = Infinity;
+    const found = await ask(watch.href, this.found?.tag);
+    // A run of the page meanwhile knows better.
+    if (watch !== this.data.watch) return;
+    this.looked = Date.now();
+    if (found?.rows) this.take(found);
+    if (found?.over || this.concernsMore(watch)) this.runPage(watch);
+  }
+
+  take(found) {
+    this.found = found;
+    this.redraw({ ...this.data, rows: found.rows, ids: found.ids });
+  }
+
+  // What ended shows elsewhere too, and picked rows decide what the buttons above can do.
+  concernsMore({ states, ended, lull }) {
+    const { found } = this;
+    if (!found) return false;
+    const lately = Date.now() - this.drawn < lull * 1000;
+    return (this.picked.size > 0 && found.states !== states) || (found.ended !== ended && !(found.active && lately));
+  }
+
+  // Once: to ask again before it ran would cut it short.
+  runPage({ lull }) {
+    this.looked = Date.now() + lull * 1000;
+    this.news(String(Date.now()));
   }
 
   click(event) {
@@ -200,6 +257,10 @@ class Table {
 
 export default function (component) {
   const { parentElement, data, setStateValue, setTriggerValue } = component;
-  mount(parentElement, (place) => new Table(place)).show(data, (id) => setTriggerValue('open', id), (ids) => setStateValue('picked', ids));
+  mount(parentElement, (place) => new Table(place)).show(data, {
+    open: (id) => setTriggerValue('open', id),
+    tell: (ids) => setStateValue('picked', ids),
+    news: (at) => setTriggerValue('news', at),
+  });
   return unmount(parentElement);
 }

@@ -7,6 +7,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 _STEPS = ((60, "min"), (3600, "h"), (86_400, "day"), (7 * 86_400, "week"), (30 * 86_400, "month"))
 _YEAR = 365 * 86_400
+_NO_ZONE = (ZoneInfoNotFoundError, ValueError, OSError)
+"""Names that are nothing, no name at all, and folders of the zone files like "Europe"."""
 
 
 def ago(when: datetime, now: datetime) -> str:
@@ -32,7 +34,7 @@ def exact(when: datetime, zone: str | None) -> str:
     """The moment on the person's own clock; an unknown zone name reads as UTC and says so."""
     try:
         local = when.astimezone(ZoneInfo(zone)) if zone else when.astimezone(UTC)
-    except (ZoneInfoNotFoundError, ValueError):
+    except _NO_ZONE:
         local = when.astimezone(UTC)
     return f"{local.day} {local:%B %Y, %H:%M} {local.tzname() or 'UTC'}"
 
@@ -42,7 +44,7 @@ def midnight(day: date, zone: str | None, after: int = 0) -> datetime:
     at = datetime.combine(day + timedelta(days=after), time())
     try:
         return at.replace(tzinfo=ZoneInfo(zone) if zone else UTC)
-    except (ZoneInfoNotFoundError, ValueError):
+    except _NO_ZONE:
         return at.replace(tzinfo=UTC)
 
 

@@ -64,6 +64,7 @@ class GenerationVersion:
     """The database dates every change of a row: the same id and moment are the same row."""
 
     id: str
+    status: JobState
     updated_at: datetime
     created_at: datetime
 

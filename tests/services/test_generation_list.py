@@ -1,4 +1,4 @@
-"""A list of jobs that looks again: the same page while nothing happened, a new one whatever happened to it."""
+"""Whether a list of jobs has news: none while nothing happened, some whatever happened to it."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import httpx
 import pytest
 
 from services import generations, prompts
+from services.domain.job_pace import UNKNOWN
 from services.domain.job_state import JobState
 from services.identity import Identity
 from services.store.generations import Generation, GenerationFilter
@@ -25,16 +26,19 @@ def new_job(who: Identity) -> Generation:
     return job_of(who, prompt.id)
 
 
-def test_a_list_without_news_is_the_one_that_was_seen(who):
+def seen(who: Identity, chosen: GenerationFilter = generations.EVERY_JOB, limit: int = 20) -> str:
+    return generations.fingerprint(who, chosen, None, limit)
+
+
+def test_a_list_without_news_has_the_same_fingerprint(who):
     new_job(who)
-    seen = generations.browse(who)
-    assert generations.browse_again(who, seen) is seen
+    assert seen(who) == seen(who)
 
 
 @pytest.mark.parametrize("happens", ["changed", "added", "gone"])
-def test_a_list_is_read_again_when_one_of_its_jobs(who, happens):
+def test_a_list_has_another_fingerprint_when_one_of_its_jobs(who, happens):
     first, second = new_job(who), new_job(who)
-    seen = generations.browse(who)
+    before = seen(who)
     match happens:
         case "changed":
             generations.cancel(who, first.id)
@@ -42,33 +46,47 @@ def test_a_list_is_read_again_when_one_of_its_jobs(who, happens):
             new_job(who)
         case "gone":
             generations.delete(who, second.id)
-    fresh = generations.browse_again(who, seen)
-    assert fresh == generations.browse(who) and fresh.items != seen.items
+    assert seen(who) != before
 
 
 def test_a_job_behind_the_page_that_leaves_changes_whether_more_follows(who):
     behind = new_job(who)
-    new_job(who)
-    seen = generations.browse(who, limit=1)
-    assert seen.next_cursor
+    generations.cancel(who, new_job(who).id)
+    before = seen(who, limit=1)
     generations.delete(who, behind.id)
-    assert generations.browse_again(who, seen, limit=1).next_cursor is None
+    assert seen(who, limit=1) != before
+
+
+def test_the_place_in_line_is_news_although_who_stands_before_is_on_a_later_page(who):
+    before_it, waiting = new_job(who), new_job(who)
+    assert generations.pace(who, [waiting]).places == {waiting.id: 2}
+    new_job(who)
+    before = seen(who, limit=2)
+    generations.cancel(who, before_it.id)
+    assert seen(who, limit=2) != before and generations.pace(who, [waiting]).places == {waiting.id: 1}
 
 
 def test_only_what_the_filter_names_is_news(who):
     chosen = GenerationFilter(states=(JobState.CANCELLED,))
     generations.cancel(who, new_job(who).id)
-    seen = generations.browse(who, chosen)
+    before = seen(who, chosen)
     new_job(who)
-    assert generations.browse_again(who, seen, chosen) is seen
+    assert seen(who, chosen) == before
 
 
-def test_a_look_without_news_asks_one_question_and_is_told_nothing_of_the_jobs(studio_with, sign_up_on):
+def test_a_fingerprint_asks_for_nothing_that_the_jobs_say(studio_with, sign_up_on):
     asked: list[httpx.Request] = []
     who = here(sign_up_on(studio_with(lambda request: asked.append(request))))
-    new_job(who)
-    seen = generations.browse(who)
+    generations.cancel(who, new_job(who).id)
     asked.clear()
-    generations.browse_again(who, seen)
+    seen(who)
     [question] = asked
-    assert question.url.params["select"] == "id,updated_at,created_at"
+    assert question.url.params["select"] == "id,status,updated_at,created_at"
+
+
+def test_the_pace_of_ended_jobs_asks_nothing(studio_with, sign_up_on):
+    asked: list[httpx.Request] = []
+    who = here(sign_up_on(studio_with(lambda request: asked.append(request))))
+    over = generations.cancel(who, new_job(who).id)
+    asked.clear()
+    assert generations.pace(who, [over]) == UNKNOWN and asked == []

@@ -21,7 +21,7 @@ OPEN = {"/sign-in", "/sign-up", "/forgot", "/confirm", "/reset", "/outbox", "/he
 OPEN_FOLDERS = ("/session/", "/hooks/", "/static/", "/app/static/", "/auth/v1/verify")
 OPEN |= {"/_stcore/health"}
 CLOSED_TO_ALL = ("/_stcore/agent", "/_stcore/metrics")
-NO_PAGES = ("/_stcore/", "/media/", "/component/", "/files/")
+NO_PAGES = ("/_stcore/", "/media/", "/component/", "/files/", "/looks/")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 

@@ -7,7 +7,7 @@ from starlette.requests import Request
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Route
 
-from ui.web import files, hooks, leaving, outbox, passports, recovery, sign_in
+from ui.web import files, hooks, job_looks, leaving, outbox, passports, recovery, sign_in
 from ui.web.gate import Gate
 from ui.web.headers import Headers
 
@@ -35,6 +35,7 @@ ROUTES: list[BaseRoute] = [
     Route("/session/end", leaving.show_sign_out),
     Route("/session/end", leaving.take_sign_out, methods=["POST"]),
     Route("/outbox", outbox.show),
+    Route(job_looks.PATH, job_looks.send),
     Route("/hooks/{generation_id:uuid}/{token:uuid}", hooks.take, methods=["POST"]),
     Route("/files/{asset_id:uuid}/{variant:str}", files.send),
     Route("/files/personas/{persona_id:uuid}/passport", passports.send),

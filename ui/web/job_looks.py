@@ -1,0 +1,89 @@
+"""/looks/jobs: the rows of a list of jobs as they are now, for a browser that looks again and again.
+
+A look without news is answered with 304 after one or two small questions to the database. That no run of the page is
+needed is what lets one process hold a hundred tabs of people who wait (`benchmarks/sessions.py`).
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from urllib.parse import urlencode
+from uuid import UUID
+
+from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import QueryParams
+from starlette.requests import Request
+from starlette.responses import JSONResponse, PlainTextResponse, Response
+
+from services import generations, personas
+from services.domain.job_state import JobState
+from services.errors import SignedOut, StudioError
+from services.identity import Identity
+from services.store.generations import GenerationFilter
+from ui import joblist
+from ui.web import files, forms, recent
+
+PATH = "/looks/jobs"
+_MOST_ROWS = 100
+
+
+def address(chosen: GenerationFilter, cursor: str | None, rows: int, zone: str | None) -> str:
+    """Where the rows of this list are. `zone`: the person's, for moments in full."""
+    said = {
+        "state": list(chosen.states),
+        "persona": chosen.persona_id,
+        "model": chosen.model,
+        "since": chosen.since and chosen.since.isoformat(),
+        "until": chosen.until and chosen.until.isoformat(),
+        "after": cursor,
+        "rows": rows,
+        "zone": zone,
+    }
+    return f"{PATH}?{urlencode({name: value for name, value in said.items() if value}, doseq=True)}"
+
+
+async def send(request: Request) -> Response:
+    return await run_in_threadpool(_send, request)
+
+
+def _send(request: Request) -> Response:
+    try:
+        who = recent.resolve(forms.sid(request))
+        if who is None:
+            raise SignedOut()
+        return _looked(who, request.query_params, request.headers.get("if-none-match", ""))
+    except StudioError as problem:
+        return PlainTextResponse(str(problem), files.status(problem), {"cache-control": "no-store"})
+    except ValueError:
+        return PlainTextResponse("No list has this address.", 422, {"cache-control": "no-store"})
+
+
+def _looked(who: Identity, said: QueryParams, known: str) -> Response:
+    """Raises ValueError for an address that `address` did not make."""
+    chosen, cursor, rows = _filter(said), said.get("after"), min(int(said.get("rows", "")), _MOST_ROWS)
+    now = datetime.now(UTC)
+    # Ages are told in minutes at best, so each minute is news.
+    tag = f'"{generations.fingerprint(who, chosen, cursor, rows)}-{now:%H%M}"'
+    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    if tag == known:
+        return Response(status_code=304, headers=headers)
+    page = generations.browse(who, chosen, cursor, rows)
+    pace, zone = generations.pace(who, page.items), said.get("zone") or "UTC"
+    shown = {
+        "rows": joblist.rows(page.items, personas.names(who), pace, now, zone),
+        "ids": [job.id for job in page.items],
+        **joblist.standing_of(page.items),
+        "active": joblist.under_way(page.items),
+    }
+    return JSONResponse(shown, headers=headers)
+
+
+def _filter(said: QueryParams) -> GenerationFilter:
+    persona, since, until = (said.get(name) for name in ("persona", "since", "until"))
+    return GenerationFilter(
+        tuple(JobState(state) for state in said.getlist("state")),
+        str(UUID(persona)) if persona else None,
+        said.get("model"),
+        datetime.fromisoformat(since) if since else None,
+        datetime.fromisoformat(until) if until else None,
+    )
