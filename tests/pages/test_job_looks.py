@@ -1,7 +1,6 @@
 """/looks/jobs: how far a person's jobs are, told to their own browser alone, and in no words when nothing is new."""
 
 from datetime import UTC, datetime, timedelta
-from uuid import uuid4
 
 import pytest
 
@@ -11,6 +10,7 @@ from services.personas import PersonaDraft
 from services.store.generations import GenerationFilter
 from tests.pages.test_files import library as library
 from tests.server import Visitor
+from tests.services.bench import job_of
 from tests.studio_fixtures import here
 from ui.web import job_looks
 
@@ -25,7 +25,7 @@ def owner(library, person):
 
 def asked(who, words="A quiet street", persona_id=None):
     prompt = prompts.write_own(who, words, persona_id=persona_id)
-    return generations.submit(who, prompt.id, generations.GenerationSettings(), str(uuid4()))
+    return job_of(who, prompt.id)
 
 
 def at(chosen=generations.EVERY_JOB, cursor=None, zone="Europe/Lisbon"):
