@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from services import table_file
-from services.domain import count_text, date_text, reel_columns
+from services.domain import count_text, date_text, reel_columns, sheet_id
 from services.domain.reel_choice import GUESS, Doubt
 from services.domain.reel_choice import Choice as Choice
 from services.domain.reel_columns import Role as Role
@@ -257,7 +257,7 @@ def _reading(table: Table, choice: Choice) -> Reading:
     }  # fmt: skip
     views = count_text.reader(_cells(table, columns.get(Role.VIEWS)), choice.styles.get(Role.VIEWS))
     platform = choice.platform or reel_columns.code_platform(title, codes, header)
-    return Reading(columns, platform, moments, views)
+    return Reading(columns, platform, moments, views, sheet_id.are_rounded(codes))
 
 
 def _cells(table: Table, at: int | None) -> list[str]:

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from services import table_archive, table_json
-from services.domain import reel_columns, reel_lines
+from services.domain import reel_columns, reel_lines, sheet_id
 from services.errors import Invalid
 
 MOST_BYTES = 100_000_000
@@ -173,6 +173,7 @@ def _cell(value: object) -> str:
         return ""
     if isinstance(value, date | datetime):
         return value.isoformat()
-    if isinstance(value, float) and value.is_integer():
+    # Above, digits were lost when the sheet was saved; the E+18 that is left says so.
+    if isinstance(value, float) and value.is_integer() and abs(value) <= sheet_id.MOST_EXACT:
         return str(int(value))
     return str(value)

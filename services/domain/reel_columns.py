@@ -10,13 +10,12 @@ from services.domain.count_text import count
 from services.domain.reel_headers import ASIDE, HEADERS, NAMED, NOT_SEEN, PEOPLE, SEEN, SNAPSHOTS
 from services.domain.reel_headers import Role as Role
 from services.domain.reel_url import INSTAGRAM_CODE, TIKTOK_ID, YOUTUBE_ID, NeedsResolving, ReelUrlError
+from services.domain.sheet_id import DAMAGED, bare
 from services.domain.thumbnail_host import is_thumbnail_host
 
 SAMPLE = 200
 HEADING = 12
 """Rows among which the names of the columns are looked for: exports begin with a title and a date."""
-DAMAGED = re.compile(r"[0-9][0-9.,]*E\+?[0-9]+|#[A-Z]+[/0A-Z]*[!?]?", re.I)
-"""What a spreadsheet leaves of an id: 7.41284E+18 of a long number, #NAME? of one that begins like a formula."""
 MEDIA_ID = re.compile(r"([0-9]{18,19})(?:_[0-9]+)?\Z")
 """Instagram's own number of a post, alone or before its owner's: the code in the link is the same in base 64."""
 
@@ -132,11 +131,6 @@ INSTAGRAM_TITLES = frozenset({"shortcode", "short code", "code", "reel id"})
 
 def _is_large(cell: str) -> bool:
     return (count(cell) or 0) > 999 and not is_code(cell)
-
-
-def bare(cell: str) -> str:
-    """An id without what keeps spreadsheets from rounding it."""
-    return cell.strip().removeprefix("=").strip("\"'")
 
 
 CHECKS: dict[Role, Callable[[str], object]] = {

@@ -10,8 +10,9 @@ from datetime import datetime
 from services.domain import reel_url
 from services.domain.count_text import Count
 from services.domain.date_text import seconds
-from services.domain.reel_columns import DAMAGED, MEDIA_ID, Role, bare, platform_of
+from services.domain.reel_columns import MEDIA_ID, Role, platform_of
 from services.domain.reel_url import TIKTOK_ID, YOUTUBE_ID, NeedsResolving, ReelUrl, ReelUrlError
+from services.domain.sheet_id import DAMAGED, bare, looks_rounded
 from services.domain.tags import LONGEST_TAG, MOST_TAGS
 from services.domain.thumbnail_host import is_thumbnail_host
 
@@ -63,12 +64,16 @@ Moment = Callable[[str], datetime | None]
 
 @dataclass(frozen=True)
 class Reading:
-    """How to read the rows of one table: `moments` its columns with dates, `count` the one with views."""
+    """How to read the rows of one table: `moments` its columns with dates, `count` the one with views.
+
+    `is_rounded`: the ids without links have been through a spreadsheet that took them for numbers.
+    """
 
     columns: Mapping[Role, int]
     code_platform: str
     moments: Mapping[Role, Moment]
     count: Count
+    is_rounded: bool = False
 
     def record(self, row: Sequence[str]) -> Record | Unread:
         """What the row says."""
@@ -99,7 +104,7 @@ class Reading:
         if not code:
             raise ReelUrlError(NO_LINK)
         platform = platform_of(self._cell(row, Role.PLATFORM)) or self.code_platform
-        if DAMAGED.fullmatch(code):
+        if DAMAGED.fullmatch(code) or (self.is_rounded and looks_rounded(code)):
             code = self._pictured(row, code)
             platform = "youtube"
         if platform == "youtube" and TIKTOK_ID.fullmatch(code) and not self._cell(row, Role.PLATFORM):

@@ -121,6 +121,44 @@ def test_an_id_that_a_spreadsheet_rounded_is_refused_and_says_why(who):
     assert outcomes(report) == ["refused", "added"] and "rounded" in report.outcomes[0].reason
 
 
+TIKTOKS = [7412836450918273645, 7398123450918273641, 7312345678901234567]
+
+
+@pytest.mark.parametrize("form", ["{}.0", "{}.00", "{},0", '="{}"', "'{}"])
+def test_a_whole_id_that_became_a_number_is_that_id(form):
+    data = written([["tiktok_id", "views"], *([form.format(one), "5"] for one in TIKTOKS)], ";")
+    found = reel_import.preview(data).examples
+    assert [one.link.dedupe_key for one in found if isinstance(one, Record)] == [str(one) for one in TIKTOKS]
+
+
+def floated(one):
+    """What floating point makes of a long number, written out."""
+    return f"{float(one):.1f}"
+
+
+@pytest.mark.parametrize("spoilt", [floated, lambda one: floated(one)[:-2], lambda one: f"{one:.14E}",
+                                    lambda one: f"{one // 10_000 * 10_000}"])  # fmt: skip
+@pytest.mark.parametrize("sheet", [written, workbook])
+def test_ids_whose_last_digits_are_lost_lead_to_nobody_elses_video(who, spoilt, sheet):
+    data = sheet([["tiktok_id", "views"], *([spoilt(one), "5"] for one in TIKTOKS)])
+    report = reel_import.run(who, data, "x")
+    assert outcomes(report) == ["refused"] * 3 and all("digits are lost" in one.reason for one in report.outcomes)
+    assert reels.browse(who).total == 0
+
+
+@pytest.mark.parametrize(("held", "outcome"), [(str, "added"), (float, "refused")])
+def test_a_workbook_gives_the_ids_that_it_holds_as_text_alone(who, held, outcome):
+    data = workbook([["tiktok_id", "views"], *([held(one), 5.0] for one in TIKTOKS)])
+    report = reel_import.run(who, data, "x.xlsx")
+    assert outcomes(report) == [outcome] * 3 and {reel.view_count for reel in reels.browse(who).items} <= {5}
+
+
+def test_one_id_that_happens_to_end_in_noughts_is_an_id_among_others():
+    ids = [*TIKTOKS, 7312345678901230000]
+    found = reel_import.preview(written([["tiktok_id", "views"], *([one, 5] for one in ids)])).examples
+    assert [one.link.dedupe_key for one in found if isinstance(one, Record)] == [str(one) for one in ids]
+
+
 def test_a_quotation_mark_that_never_closes_costs_its_own_line_at_most(who):
     lines = [f"https://youtu.be/abcdefgh{number:03},x" for number in range(600)]
     lines[1] = '"https://youtu.be/abcdefgh001,x'
