@@ -172,6 +172,12 @@ def vendors(kind: str) -> Mapping[str, Opener]:
     return {**VENDORS, "wavespeed": NoProof} if kind == "none" else VENDORS
 
 
+def desk(studio: Studio, jobs: Jobs, kind: str) -> GenerationWork:
+    """Never waits long, and knows the vendors as of this kind."""
+    breaker = Breaker(VendorHealth(studio.admin))
+    return GenerationWork(jobs, Results(jobs, LEASE), breaker, vendors=vendors(kind), record=Hasty(jobs))
+
+
 def work(studio: Studio, fate: Fate, kind: str, name: str, over: threading.Event) -> None:
     """Workers one after the other, each until it dies, until `over` is set."""
     access, results_access = VendorAccess(studio), 0
@@ -179,11 +185,8 @@ def work(studio: Studio, fate: Fate, kind: str, name: str, over: threading.Event
         results_access += 1
         jobs = MortalJobs(studio.admin, f"{name}-{results_access}")
         jobs.fate = fate
-        desk = GenerationWork(
-            jobs, Results(jobs, LEASE), Breaker(VendorHealth(studio.admin)), vendors=vendors(kind), record=Hasty(jobs)
-        )
         try:
-            live(jobs, desk, access, over)
+            live(jobs, desk(studio, jobs, kind), access, over)
         except Killed:
             continue
     access.close()
