@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.job import acts, again
-from services import assets, generations, styles
-from ui import gallery, head, job_actions, job_facts, live, places, query, session, trail
+from pages.job import acts, again, made
+from services import generations, personas, styles
+from ui import head, job_actions, job_facts, live, places, query, session
 from ui.attempt import found
 from ui.errors import shown
 
@@ -17,7 +17,7 @@ job_id = query.row_id() or ""
 def standing() -> bool:
     me = session.require()
     job = generations.get(me, job_id)
-    job_facts.state(job, generations.pace(me, [job]))
+    job_facts.state(job, generations.pace(me, [job]), datetime.now(UTC))
     job_actions.show(job, acts.of(me))
     return not job.status.ended
 
@@ -26,17 +26,17 @@ if not job_id:
     places.go("generations")
 with shown():
     job = found(lambda: generations.get(who, job_id), "Generation", "All generations", "generations")
-    head.show("Generation")
+    prompt = again.prompt_of(who, job)
+    label = prompt.variation_label if prompt and prompt.prompt_text == job.prompt_text else ""
+    named = job_facts.named(job, label, personas.names(who), datetime.now(UTC))
+    with head.show("Generation", named):
+        places.link("All generations", "generations", icon=":material/arrow_back:")
     live.watch(f"job-{job_id}", standing, every=3, seen=not job.status.ended)
     with shown():
-        again.show(who, job)
-    made = list(assets.get_many(who, job.saved_asset_ids).values())
+        again.show(who, job, prompt)
     left, right = st.columns([3, 2], gap="large")
     with left:
-        picked = gallery.wall([gallery.tile(one) for one in made], key=f"made-{job_id}", label="Results", size=260)
-        if picked:
-            trail.leave([one.id for one in made])
-            places.go("asset", id=picked)
+        made.show(who, job)
         job_facts.prompt(job)
     with right:
         job_facts.way(job, st.context.timezone, datetime.now(UTC))

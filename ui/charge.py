@@ -34,7 +34,7 @@ class Bill:
 def sentence(status: JobState, error_code: str | None, bill: Bill, sandbox: bool) -> str:
     """Failed and refused jobs are not charged by the vendor, unless their code says otherwise."""
     if sandbox:
-        return "Made in the sandbox. Nothing was charged."
+        return _made_up(status, error_code)
     price = bill.words
     if error_code in UNSURE:
         return f"It may have been charged{f', about {price}' if price else ''}. It is not sent as a new job by itself."
@@ -45,6 +45,14 @@ def sentence(status: JobState, error_code: str | None, bill: Bill, sandbox: bool
     if status.ended or status is JobState.PENDING:
         return "Nothing was charged."
     return f"About {price}, as the vendor estimates." if price else "The vendor has named no price yet."
+
+
+def _made_up(status: JobState, error_code: str | None) -> str:
+    if error_code in UNSURE:
+        return "But this is the sandbox: whatever became of it, no money moves."
+    if not status.ended:
+        return "The sandbox answers for the vendor. Nothing is charged."
+    return "Made in the sandbox. Nothing was charged."
 
 
 def short(status: JobState, error_code: str | None, bill: Bill, sandbox: bool) -> str:

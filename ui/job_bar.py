@@ -32,7 +32,7 @@ def show(jobs: Sequence[Job], key: str, act: JobActions) -> None:
     waiting = [job.id for job in picked if job.status in CANCELLABLE]
     failed = [job for job in picked if job.status in (JobState.FAILED, JobState.CANCELLED)]
     ended = [job.id for job in picked if job.status.ended]
-    with st.container(key="selection-bar", horizontal=True, vertical_alignment="center"):
+    with st.container(key="selection-bar-jobs", horizontal=True, vertical_alignment="center"):
         st.markdown(f"**{numbers.counted(len(picked), 'job')} selected**", width="content")
         if _button("Cancel", "cancel", len(waiting), "None of them can be cancelled any more"):
             act.cancel(waiting)
@@ -41,7 +41,7 @@ def show(jobs: Sequence[Job], key: str, act: JobActions) -> None:
             act.again(failed)
         if _button("Delete", "delete", len(ended), "Jobs that were sent cannot be deleted while they run"):
             act.delete(ended)
-        st.button("Clear", type="tertiary", on_click=table.pick, args=(key,), key="bar-clear")
+        st.button("Clear", type="tertiary", on_click=table.pick, args=(key,), key="jobs-clear")
 
 
 def again(jobs: Sequence[Job]) -> str:
@@ -58,6 +58,6 @@ def again(jobs: Sequence[Job]) -> str:
 
 def _button(verb: str, icon: str, number: int, why_not: str) -> bool:
     return st.button(
-        f"{verb} {number}" if number else verb, icon=f":material/{icon}:", key=f"bar-{verb}", disabled=not number,
+        f"{verb} {number}" if number else verb, icon=f":material/{icon}:", key=f"jobs-{verb}", disabled=not number,
         help=None if number else why_not,
     )  # fmt: skip

@@ -9,9 +9,9 @@ from typing import Any, Protocol
 import streamlit as st
 
 from services.domain.image_models import MODELS, VENDORS, ImageModel
-from services.domain.job_pace import UNKNOWN, Pace
+from services.domain.job_pace import Pace
 from services.domain.job_state import JobState
-from ui import badge, charge, facts, joblist, places, timeline, times
+from ui import badge, charge, facts, joblist, places, plain, timeline, times
 
 
 class JobDetail(joblist.Job, Protocol):
@@ -31,13 +31,28 @@ class JobDetail(joblist.Job, Protocol):
     def parent_id(self) -> str | None: ...
 
 
-def state(job: JobDetail, pace: Pace = UNKNOWN) -> None:
+def named(job: JobDetail, label: str, personas: Mapping[str, str], now: datetime) -> str:
+    """What the job is about, under the title.
+
+    `label` is that of its prompt, empty once that has other words; `personas` are names by id.
+    """
+    about = (label, personas.get(job.ai_model_id or "", ""))
+    return " · ".join([*(plain.text(one) for one in about if one), f"asked {times.ago(job.created_at, now)}"])
+
+
+def state(job: JobDetail, pace: Pace, now: datetime) -> None:
     badge.show(badge.job(job.status, job.error_code), *([badge.SANDBOX] if job.is_sandbox else []))
-    if where := joblist.standing(job, pace):
-        st.caption(where.capitalize())
+    if not job.status.ended:
+        st.caption(under_way(job, pace, now))
     if job.error_message and job.status is not JobState.COMPLETED:
         st.warning(job.error_message, icon=":material/info:")
     st.caption(charge.sentence(job.status, job.error_code, joblist.bill(job), job.is_sandbox))
+
+
+def under_way(job: JobDetail, pace: Pace, now: datetime) -> str:
+    """How long it takes already, against its place in line or the usual time."""
+    so_far = f"Under way for {times.lasted((now - job.created_at).total_seconds())}"
+    return ", ".join(part for part in (so_far, joblist.standing(job, pace)) if part)
 
 
 def way(job: JobDetail, zone: str | None, now: datetime) -> None:
@@ -52,8 +67,6 @@ def way(job: JobDetail, zone: str | None, now: datetime) -> None:
     timeline.show((what, times.ago(at, now), times.exact(at, zone)) for what, at in steps if at and what)
     if job.parent_id:
         places.link("The job this one repeats", "generation", icon=":material/history:", id=job.parent_id)
-    if not job.status.ended:
-        st.caption(f"Under way for {times.lasted((now - job.created_at).total_seconds())}")
 
 
 def prompt(job: JobDetail) -> None:

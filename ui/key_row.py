@@ -35,27 +35,37 @@ class Acts:
 
 
 def show(told: Told, acts: Acts) -> None:
-    service, stored = told.service, told.stored
-    with st.container(border=True, key=f"key-{service}"):
-        words, state, action = st.columns([3, 5, 5], vertical_alignment="center")
-        with words.container(gap=None):
-            st.markdown(f"**{told.title}**")
-            st.caption(told.purpose)
-        with state.container(gap="xsmall"):
-            st.badge(told.badge.word, icon=told.badge.icon, color=told.badge.colour)
-            st.caption(told.words)
-            if told.lent is not None and not stored:
+    """What it is for and how it stands at the left, what can be done at the right; on a telephone below."""
+    with st.container(border=True, key=f"key-{told.service}"):
+        words, action = st.columns([3, 2], vertical_alignment="center")
+        with words.container(gap="xsmall"):
+            _standing(told)
+            if told.lent is not None and not told.stored:
                 st.toggle(
-                    "Use the studio's key", told.lent, key=f"key-lent-{service}-{told.lent}",
-                    on_change=acts.borrow, args=(service, not told.lent),
+                    "Use the studio's key", told.lent, key=f"key-lent-{told.service}-{told.lent}",
+                    on_change=acts.borrow, args=(told.service, not told.lent),
                 )  # fmt: skip
         with action.container(horizontal=True, horizontal_alignment="right", gap="small"):
-            if stored:
-                st.button(
-                    "Check again", icon=":material/refresh:", type="tertiary", key=f"key-check-{service}",
-                    on_click=acts.check, args=(service,),
-                )  # fmt: skip
-                if st.button("Delete", icon=":material/delete:", type="tertiary", key=f"key-delete-{service}"):
-                    acts.remove(service)
-            label = "Replace" if stored else "Add a key"
-            st.button(label, icon=":material/key:", key=f"key-open-{service}", on_click=acts.enter, args=(service,))
+            _buttons(told, acts)
+
+
+def _standing(told: Told) -> None:
+    with st.container(horizontal=True, vertical_alignment="center", gap="small"):
+        st.markdown(f"**{told.title}**", width="content")
+        st.badge(told.badge.word, icon=told.badge.icon, color=told.badge.colour)
+    st.caption(told.purpose)
+    # Words about a key are read; that there is none is only noticed.
+    (st.markdown if told.stored or told.lent else st.caption)(told.words)
+
+
+def _buttons(told: Told, acts: Acts) -> None:
+    service = told.service
+    if told.stored:
+        st.button(
+            "Check again", icon=":material/refresh:", type="tertiary", key=f"key-check-{service}",
+            on_click=acts.check, args=(service,),
+        )  # fmt: skip
+        if st.button("Delete", icon=":material/delete:", type="tertiary", key=f"key-delete-{service}"):
+            acts.remove(service)
+    label = "Replace" if told.stored else "Add a key"
+    st.button(label, icon=":material/key:", key=f"key-open-{service}", on_click=acts.enter, args=(service,))

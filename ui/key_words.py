@@ -110,9 +110,9 @@ def none(sandbox: bool) -> str:
 
 
 def lent(spent: Decimal, most: Decimal | None) -> str:
-    """What a person spent of the studio's keys this month."""
-    of = f" of {numbers.dollars(most)}" if most is not None else ""
-    return f"The studio pays: {numbers.dollars(spent)}{of} of all its keys this month. Add your own to pay yourself."
+    """What a person spent of the studio's keys this month; `most` is what all of them together allow."""
+    of = f" of the {numbers.dollars(most)} its keys allow" if most is not None else ""
+    return f"The studio pays; you used {numbers.dollars(spent)}{of} this month. Add a key of your own to pay yourself."
 
 
 def lent_refused(since: datetime | None, zone: str | None) -> str:

@@ -5,6 +5,8 @@ const PLACES = {
   u: ['profile', 'Profile'], k: ['keys', 'Vendor keys'],
 };
 const PICTURES = [['← → ↑ ↓', 'Move between pictures'], ['Enter', 'Open the picture']];
+const RESULTS = [...PICTURES, ['k', 'Keep the result'], ['x', 'Discard it'], ['u', 'Take the last one back'], ['Space', 'Select'],
+  ['Shift + ← →', 'Select a range'], ['c', 'Compare the selected'], ['Esc', 'Let the selection go']];
 const SCREENS = {
   home: PICTURES,
   assets: [...PICTURES, ['Space', 'Select'], ['Shift + ← →', 'Select a range'], ['Ctrl + A', 'Select all shown'],
@@ -14,8 +16,8 @@ const SCREENS = {
   prompts: [['← → ↑ ↓', 'Move between pictures'], ['Enter', 'Start from the picture'],
     ['j k', 'Next and previous prompt'], ['1 2 3 4 5', 'Score it'], ['f', 'Mark as favourite'], ['e', 'Edit the text'], ['Ctrl + Enter', 'Save the text'],
     ['Esc', 'Leave the text'], ['z y', 'Undo, redo'], ['h', 'History'], ['n', 'Go to Re-roll'], ['x', 'Select'], ['m', 'Go to Generate']],
-  generations: PICTURES,
-  generation: PICTURES,
+  generations: [...RESULTS, ['a', 'Make it again']],
+  generation: RESULTS,
   reels: [['a', 'Approve the reel'], ['d', 'Deny it'], ['s', 'Skip it for now'], ['f', 'Mark as favourite'], ['u', 'Take the last one back'],
     ['← →', 'Look at the next, decide later'], ['Space', 'Select, in the grid'], ['Shift + ← →', 'Select a range'], ['Esc', 'Let the selection go']],
 };

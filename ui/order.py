@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -13,6 +13,7 @@ from services.domain.money_text import Cost, Left
 from ui import places, request_key, times
 
 UNKNOWN_OK = "order-unknown-ok"
+_SENT = "order-sent"
 SLOW = timedelta(seconds=20)
 """After this long without an answer the line says so instead of sounding busy."""
 
@@ -62,8 +63,12 @@ def button(
     label: str = "Generate",
     again: bool = False,
     primary: bool = False,
+    of: Collection[str] = (),
 ) -> None:
-    """The paid button for `number` prompts; `send` gets the key of the press. What does not fit cannot be pressed."""
+    """The paid button for `number` prompts; `send` gets the key of the press. What does not fit cannot be pressed.
+
+    `of` are the ids of the prompts, remembered for `sent`.
+    """
     cost = tag.cost.times(number)
     possible = money_text.fits(cost, tag.left)
     accepted = tag.known or (not tag.open and bool(st.session_state.get(UNKNOWN_OK)))
@@ -74,7 +79,7 @@ def button(
         key=f"{key}-{request_key.current(key)}",
         type="primary" if primary else "secondary",
         on_click=_press,
-        args=(key, send),
+        args=(key, send, of),
     )
     if not possible:
         places.link("Raise the budget", "costs", icon=":material/savings:", tab="Budget")
@@ -89,14 +94,14 @@ def words(tag: PriceTag, number: int) -> str:
     return f"{said} · last known price" if tag.open else said
 
 
-def _press(key: str, send: Callable[[str], object]) -> None:
+def _press(key: str, send: Callable[[str], object], of: Collection[str]) -> None:
     if request_key.press(key, send, "Sent. It goes on without you."):
-        st.session_state[f"sent-{key}"] = True
+        st.session_state[_SENT] = st.session_state.get(_SENT, frozenset()) | frozenset(of)
 
 
-def sent(key: str) -> bool:
-    """Whether the button of this key was pressed in this session and taken."""
-    return bool(st.session_state.get(f"sent-{key}"))
+def sent(prompt_ids: Collection[str]) -> bool:
+    """Whether all of these prompts were sent in this session, by whichever button."""
+    return bool(prompt_ids) and st.session_state.get(_SENT, frozenset()).issuperset(prompt_ids)
 
 
 def _short(cost: Cost) -> str:

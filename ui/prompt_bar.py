@@ -13,7 +13,8 @@ def show(prompt_ids: Sequence[str], picked: Sequence[str], order: Callable[[Sequ
     """`order` draws the paid button for the selected ones. Nothing is drawn for a single prompt."""
     if len(prompt_ids) < 2:
         return
-    with st.container(key="selection-bar" if picked else "prompt-bar", horizontal=True, vertical_alignment="center"):
+    key = "selection-bar-prompts" if picked else "prompt-bar"
+    with st.container(key=key, horizontal=True, vertical_alignment="center"):
         everything = len(picked) == len(prompt_ids)
         st.markdown(f"**{len(picked)} of {len(prompt_ids)} selected**", width="content")
         st.button(

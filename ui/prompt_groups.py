@@ -69,15 +69,22 @@ class Group(Protocol):
     def prompts(self) -> Sequence[Written]: ...
 
 
-class Single(Written, Protocol):
-    """A prompt in the list of single ones."""
+class Placed(Protocol):
+    """What leads to a prompt."""
 
+    @property
+    def id(self) -> str: ...
     @property
     def group_id(self) -> str | None: ...
     @property
-    def model_id(self) -> str | None: ...
-    @property
     def source_image_id(self) -> str | None: ...
+
+
+class Single(Written, Placed, Protocol):
+    """A prompt in the list of single ones."""
+
+    @property
+    def model_id(self) -> str | None: ...
     @property
     def created_at(self) -> datetime: ...
 
@@ -152,10 +159,11 @@ def single(prompts: Sequence[Single], personas: dict[str, str], now: datetime) -
     rows = [_single_row(prompt, personas, now) for prompt in prompts]
     opened = table.show(SINGLE_COLUMNS, rows, key="single-prompts", label="Single prompts")
     if opened:
-        places.go("prompts", **_place(next(one for one in prompts if one.id == opened)))
+        places.go("prompts", **place(next(one for one in prompts if one.id == opened)))
 
 
-def _place(prompt: Single) -> dict[str, str]:
+def place(prompt: Placed) -> dict[str, str]:
+    """The parameters of the screen that shows it: among those it came with, or by itself."""
     source = {"source": prompt.source_image_id} if prompt.source_image_id else {}
     return {"group": prompt.group_id, **source} if prompt.group_id else {"prompt": prompt.id, **source}
 
@@ -166,7 +174,7 @@ def _single_row(prompt: Single, personas: dict[str, str], now: datetime) -> list
     cut = words if len(words) <= EXCERPT else f"{words[:EXCERPT]}…"
     name = f"{star}{prompt.variation_label or 'By hand'}"
     return [
-        table.link(name, places.address("prompts", **_place(prompt)), prompt.id, cut),
+        table.link(name, places.address("prompts", **place(prompt)), prompt.id, cut),
         table.text(axis.word(prompt.axis) if prompt.axis else ""),
         table.text(f"{prompt.score} of 5" if prompt.score else ""),
         table.text(personas.get(prompt.model_id or "", "")),

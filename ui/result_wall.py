@@ -3,19 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Protocol
 
 import streamlit as st
 
-from ui import acts, facts, gallery, paging, places, query, result_filter, selection, trail
+from ui import acts, comparison, gallery, paging, places, query, result_filter, selection, trail
 from ui.acts import Act
+from ui.comparison import Difference
 from ui.selection import ResultActions
 
 KEY = "results-wall"
 SIDE_BY_SIDE = "results-compared"
 COMPARE = "compare"
 KEYS = "On a picture: K keep · X discard · U undo · C compare the selected · A again · Enter open"
+KEYS_OF_FEW = "On a picture: K keep · X discard · U undo · Enter open"
 
 
 class Result(gallery.Media, Protocol):
@@ -23,18 +24,14 @@ class Result(gallery.Media, Protocol):
     def generation_id(self) -> str | None: ...
 
 
-@dataclass(frozen=True)
-class Difference:
-    """One setting whose value is not the same for all that are compared; `values` in their order."""
-
-    name: str
-    values: tuple[str, ...]
+def decided(key: str) -> Iterator[Act]:
+    """What keys decided since the last run on the pictures of this key."""
+    yield from acts.of(key, "judge")
 
 
-def decided() -> Iterator[Act]:
-    """What keys decided since the last run, on the wall or side by side."""
-    yield from acts.of(KEY, "judge")
-    yield from acts.of(SIDE_BY_SIDE, "judge")
+def of_job(job_id: str) -> str:
+    """The key of what one job made."""
+    return f"made-{job_id}"
 
 
 def let_go() -> None:
@@ -63,22 +60,31 @@ def show(
 
 def compare(ids: Iterable[str]) -> None:
     """Put results side by side; the address holds them."""
-    query.put(COMPARE, ",".join(list(ids)[: selection.MOST_COMPARED]))
+    query.put(COMPARE, _named(ids))
+
+
+def _named(ids: Iterable[str]) -> str:
+    return ",".join(list(ids)[: selection.MOST_COMPARED])
 
 
 def side_by_side(results: Sequence[Result], differences: Sequence[Difference]) -> None:
     """Large, with what sets them apart; the same keys keep and discard."""
-    st.caption("On a picture: K keep · X discard · U undo · Enter open")
+    st.caption(KEYS_OF_FEW)
     tiles = [gallery.tile(one, sharp=True) for one in results]
     picked = gallery.show(tiles, key=SIDE_BY_SIDE, label="Compared results", judges=True, size=360)
     _leave(picked, results)
-    st.subheader("What differs", anchor=False)
-    if not differences:
-        st.markdown("Nothing: the same prompt and the same settings.")
-    for at, column in enumerate(st.columns(len(results)) if differences else ()):
-        with column:
-            st.markdown(f"**Picture {at + 1}**")
-            facts.show((one.name, one.values[at]) for one in differences)
+    comparison.show(results, differences)
+
+
+def made(results: Sequence[Result], key: str) -> None:
+    """What one job made; no results, nothing drawn."""
+    if not results:
+        return
+    st.caption(KEYS_OF_FEW if len(results) == 1 else f"{KEYS_OF_FEW} · C compare the selected")
+    picked = gallery.show([gallery.tile(one) for one in results], key=key, label="Results", judges=True, size=260)
+    if len(picked.compared) > 1:
+        places.go("generations", **{COMPARE: _named(picked.compared)})
+    _leave(picked, results)
 
 
 def back(act: Callable[[], None]) -> None:

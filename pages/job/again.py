@@ -11,27 +11,36 @@ from services import budgets, generations, prompts
 from services.domain.job_state import JobState
 from services.errors import NotFound
 from services.identity import Identity
+from services.prompts import Prompt
 from services.store.generations import Generation
-from ui import job_actions, picture_settings, places, query
+from ui import job_actions, picture_settings, places, prompt_groups, query
 from ui import order as bar
 
 SAME_SEED = "More like this seed"
 
 
-def show(who: Identity, job: Generation) -> None:
+def prompt_of(who: Identity, job: Generation) -> Prompt | None:
+    """The prompt the job was made from, while there is one."""
+    try:
+        return prompts.get(who, job.prompt_id) if job.prompt_id else None
+    except NotFound:
+        return None
+
+
+def show(who: Identity, job: Generation, prompt: Prompt | None) -> None:
     """Nothing is drawn while the job is under way and its end is expected."""
     if not job.status.ended and not job_actions.unsure(job):
         return
     if refused := job_actions.why_not_again(job):
         st.caption(refused)
-        _other_words(who, job)
+        _other_words(job, prompt)
     else:
         made = order.priced(who, job.model, job.settings, budgets.left(who, job.ai_model_id))
         send = partial(_send, who, job, made.quote.id if made.quote.known else None)
         bar.unknown(made.tag)
         with st.container(horizontal=True):
             bar.button(made.tag, 1, key=f"again-{job.id}", send=send, label=_label(job), primary=job.status.ended)
-            same = _other_words(who, job)
+            same = _other_words(job, prompt)
         if job.status is JobState.COMPLETED and (seed := job.settings.get("seed")) is not None:
             st.caption("Again rolls a new seed." + (f" “{SAME_SEED}” keeps {seed}." if same else ""))
 
@@ -46,16 +55,13 @@ def _send(who: Identity, job: Generation, quote_id: str | None, key: str) -> Non
     query.put("id", generations.send_again(who, job.id, key, quote_id).id)
 
 
-def _other_words(who: Identity, job: Generation) -> bool:
+def _other_words(job: Generation, prompt: Prompt | None) -> bool:
     """The way back to the prompt with model, settings and seed as they were; whether there is one."""
-    if not job.prompt_id:
+    if prompt is None:
         return False
-    try:
-        group = prompts.get(who, job.prompt_id).group_id
-    except NotFound:
-        return False
-    label = SAME_SEED if job.settings.get("seed") is not None else "Change the prompt"
+    same_seed = job.status is JobState.COMPLETED and job.settings.get("seed") is not None
+    label = SAME_SEED if same_seed else "Change the prompt"
     if st.button(label, icon=":material/edit_note:", help="Opens the prompt with these picture settings"):
         picture_settings.take(job.model, job.settings)
-        places.go("prompts", **({"group": group} if group else {}))
+        places.go("prompts", **prompt_groups.place(prompt))
     return True

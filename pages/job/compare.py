@@ -10,7 +10,7 @@ from services.store.assets import Asset
 from services.store.generations import Generation
 from ui import job_facts, query, result_wall
 from ui.attempt import attempt
-from ui.result_wall import Difference
+from ui.comparison import PROMPT, Difference
 
 
 def ids() -> list[str]:
@@ -20,7 +20,7 @@ def ids() -> list[str]:
 
 
 def show(who: Identity) -> None:
-    for one in result_wall.decided():
+    for one in result_wall.decided(result_wall.SIDE_BY_SIDE):
         attempt(lambda one=one: assets.decide(who, one.ids, one.to))  # type: ignore[misc]
     there = assets.get_many(who, ids())
     results = [there[one] for one in ids() if one in there]
@@ -41,4 +41,4 @@ def differences(
 
 
 def _facts(job: Generation | None, named: Mapping[str, str]) -> dict[str, str]:
-    return {"Prompt": job.prompt_text, **dict(job_facts.chosen(job, named))} if job else {}
+    return {PROMPT: job.prompt_text, **dict(job_facts.chosen(job, named))} if job else {}

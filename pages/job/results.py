@@ -16,7 +16,7 @@ from ui.selection import ResultActions
 
 def show(who: Identity, personas: Mapping[str, str]) -> None:
     """`personas` are names by id. Nothing is drawn before the first result."""
-    for one in result_wall.decided():
+    for one in result_wall.decided(result_wall.KEY):
         attempt(lambda one=one: assets.decide(who, one.ids, one.to))  # type: ignore[misc]
     if not assets.matching_ids(who, _wanted("any"), limit=1):
         return

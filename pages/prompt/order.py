@@ -80,9 +80,10 @@ def button(who: Identity, made: Offer, ordered: Sequence[Prompt], *, label: str 
     ids, many = tuple(one.id for one in ordered), len(ordered) > 1
     key = "order-selected" if many else f"order-{''.join(ids)}"
     left = budgets.left_for(made.budgets, [one.model_id for one in ordered], made.tag.cost.usd)
-    tag, send = replace(made.tag, left=left), partial(_send, who, made, ids)
-    bar.button(tag, len(ids), key=key, send=send, label=label, again=not many and bar.sent(key), primary=many)
-    if bar.sent(key):
+    tag, send, again = replace(made.tag, left=left), partial(_send, who, made, ids), bar.sent(ids)
+    # What was sent a moment ago can be sent again, but not by the button that invites to be pressed.
+    bar.button(tag, len(ids), key=key, send=send, label=label, again=again, primary=many and not again, of=ids)
+    if again:
         places.link("Follow it", "generations", icon=":material/arrow_forward:")
 
 

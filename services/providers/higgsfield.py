@@ -51,6 +51,8 @@ NO_KEY = "Higgsfield does not accept your key. Nothing was charged; replace it u
 NO_CREDIT = "Your Higgsfield account has no credit left. Nothing was charged; top it up and try again."
 NOT_UPLOADED = "Higgsfield did not take the reference picture. Nothing was charged; it is tried again by itself."
 BUSY = "Higgsfield is busy. Nothing was charged; it is tried again by itself."
+UNKNOWN_JOB = "Higgsfield does not know this job."
+"""Said of a job it took on once: where a submission with this status means a model the account does not offer."""
 FULL = "Higgsfield draws as many pictures for you as your plan allows. This one waits for a free place."
 REFUSED: dict[int, tuple[type[StudioError], str]] = {
     400: (VendorRefused, "Higgsfield did not accept these settings. Nothing was charged."),
@@ -105,7 +107,10 @@ class Higgsfield:
     def status(self, request_id: str, status_url: str | None) -> Request:
         """Raises VendorRefused, also for a request the vendor does not know, and Later."""
         try:
-            return _request(self._call("GET", _own(status_url) or f"{BASE}/requests/{request_id}/status"))
+            response = self._send("GET", _own(status_url) or f"{BASE}/requests/{request_id}/status", None, {})
+            if response.status_code == 404:
+                raise VendorRefused(UNKNOWN_JOB)
+            return _request(self._read(response))
         except OutcomeUnknown as error:
             raise Down("Higgsfield did not say how far it is. It is asked again.") from error
 
@@ -149,7 +154,9 @@ class Higgsfield:
         body: Mapping[str, object] | None = None,
         extra: Mapping[str, str] | None = None,
     ) -> dict[str, Any]:
-        response = self._send(method, url, body, extra or {})
+        return self._read(self._send(method, url, body, extra or {}))
+
+    def _read(self, response: httpx.Response) -> dict[str, Any]:
         if response.status_code != 200:
             raise refusal(response, self._key)
         answer = json_of(response)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from uuid import uuid4
 
-from services import assets, generations, prompts, quotes
+from services import assets, generations, prompt_edits, prompts, quotes
 from services.domain.job_state import JobState
 from tests.pages.create_fixtures import five, press
 from tests.pages.create_fixtures import picture as picture
@@ -49,6 +49,9 @@ def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charge
     assert "Again with these settings · 1 image · asking for the price" in screen.labels()
     assert "More like this seed" in screen.labels() and "Cancel" not in screen.labels()
     assert "Again rolls a new seed. “More like this seed” keeps 7." in screen.words()
+    assert "Quiet · asked " in screen.words()
+    prompt_edits.edit(who, prompt.id, "A loud street")
+    assert "Quiet" not in Screen(sid, "generation", id=job.id).words()
     wall = Screen(sid, "generations").tiles("Results")
     assert wall and all(tile["sandbox"] for tile in wall)
 
@@ -72,7 +75,8 @@ def test_the_picture_settings_of_a_job_are_taken_to_its_prompt(sid, who):
     prompt = prompts.write_own(who, "A quiet street", "Quiet")
     job = job_of(who, prompt.id, seed=7, resolution="1080p")
     generations.cancel(who, job.id)
-    screen = Screen(sid, "generation", id=job.id).press("More like this seed")
+    screen = Screen(sid, "generation", id=job.id).press("Change the prompt")
+    assert screen.tab.text_area(key=f"prompt-text-{prompt.id}").value == "A quiet street"
     assert screen.tab.session_state["picture-soul-seed"] == 7
     assert screen.tab.session_state["picture-soul-resolution"] == "1080p"
 

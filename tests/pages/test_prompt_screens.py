@@ -127,6 +127,9 @@ def test_one_selected_waits_for_another_and_two_are_ordered_by_one_button(sid, w
     screen.tab.checkbox(key=f"prompt-pick-{two.id}").check().run()
     work(lambda: press_if(screen, "Generate 2 selected · 2 images · "))
     assert {job.prompt_id for job in generations.browse(who).items} == {one.id, two.id}
+    assert "Follow it" in screen.words()
+    said = [label.split(" · ")[0] for label in screen.labels() if label.startswith("Generate")]
+    assert said == ["Generate 2 selected again", *["Generate again"] * 2, *["Generate"] * 3]
 
 
 def test_the_buttons_say_what_is_left_for_the_prompts_own_personas(sid, who, picture, work, stack):

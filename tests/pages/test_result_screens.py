@@ -83,6 +83,27 @@ def test_insights_tell_how_many_results_were_kept(sid, who):
     assert said in Screen(sid, "insights").words()
 
 
+def test_what_a_job_made_is_kept_on_its_own_screen(sid, who, new_person, jobs, studio):
+    made, other = result(who, "made.jpg"), new_person()
+    theirs = result(other, "theirs.jpg")
+    studio.admin.table("generations").update({"saved_asset_ids": [made.id]}).eq("id", jobs[0]).execute()
+    screen = Screen(sid, "generation", id=jobs[0])
+    judge(screen, f"made-{jobs[0]}", [made.id, theirs.id], True)
+    assert assets.get(who, made.id).kept is True and assets.get(other, theirs.id).kept is None
+    assert [tile["kept"] for tile in screen.tiles("Results")] == [True] and "K keep" in screen.words()
+
+
+def test_side_by_side_underlines_the_words_that_picture_1_does_not_have(sid, who, studio):
+    pictures = []
+    for text in ("A quiet street <b>", "A quiet harbour <b>"):
+        prompt = prompts.write_own(who, text)
+        job = job_of(who, prompt.id)
+        pictures.append(result(who))
+        studio.admin.table("assets").update({"generation_id": job.id}).eq("id", pictures[-1].id).execute()
+    said = Screen(sid, "generations", compare=",".join(one.id for one in pictures)).words()
+    assert "<dd>A quiet street &lt;b&gt;</dd>" in said and "<dd>A quiet<ins> harbour</ins> &lt;b&gt;</dd>" in said
+
+
 @pytest.fixture
 def jobs(who):
     """Three jobs nobody has sent yet; the first is cancelled."""
@@ -105,6 +126,14 @@ def test_picked_jobs_are_cancelled_together_and_each_button_names_how_many(sid, 
     screen.press("Cancel 2")
     assert all(job.status is JobState.CANCELLED for job in generations.get_many(who, jobs).values())
     assert "selected" not in screen.words()
+
+
+def test_jobs_and_results_are_selected_at_the_same_time(sid, who, jobs):
+    one = result(who)
+    screen = Screen(sid, "generations")
+    screen.tab.session_state["results-wall"] = {"selected": [one.id]}
+    screen = pick(screen, jobs)
+    assert "3 jobs selected" in screen.words() and "1 result selected" in screen.words()
 
 
 def test_picked_jobs_are_deleted_after_a_question_that_names_them(sid, who, jobs):
@@ -141,6 +170,7 @@ def unsure(studio, jobs):
 def test_a_job_nobody_knows_the_end_of_offers_to_ask_give_up_or_send_again(sid, who, unsure):
     screen = Screen(sid, "generation", id=unsure)
     assert "The answer never came." in screen.words() and "It may have been charged" in screen.words()
+    assert "Under way for " in screen.words() and ", usually 0:35" in screen.words()
     assert {"Ask the vendor now", "Give it up"} <= set(screen.labels()) and "Cancel" not in screen.labels()
     assert any(label.startswith("Send again all the same · 1 image") for label in screen.labels())
     screen.press("Ask the vendor now")
@@ -148,6 +178,12 @@ def test_a_job_nobody_knows_the_end_of_offers_to_ask_give_up_or_send_again(sid, 
     screen.press("Give it up")
     lost = generations.get(who, unsure)
     assert lost.status is JobState.FAILED and "may have been charged" in screen.words()
+
+
+def test_a_lost_answer_of_the_sandbox_does_not_frighten_with_money(sid, studio, unsure):
+    studio.admin.table("generations").update({"is_sandbox": True}).eq("id", unsure).execute()
+    said = Screen(sid, "generation", id=unsure).words()
+    assert "But this is the sandbox: whatever became of it, no money moves." in said and "Made in" not in said
 
 
 def test_what_a_content_check_refused_is_not_offered_again(sid, who, studio, unsure):

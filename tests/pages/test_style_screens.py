@@ -176,7 +176,7 @@ def test_the_style_of_a_job_is_taken_to_its_prompt_and_told_apart_in_a_compariso
         jobs += generations.submit_many(who, [Order(prompt.id, str(uuid4()))], "soul", wish, None)
     for job in jobs:
         generations.cancel(who, job.id)
-    screen = Screen(sid, "generation", id=jobs[0].id).press("More like this seed")
+    screen = Screen(sid, "generation", id=jobs[0].id).press("Change the prompt")
     assert screen.tab.session_state[SOUL2] == neon.style_id
     assert screen.tab.session_state[WALL]["selected"] == [neon.style_id]
     named = styles.names(who, [job.settings for job in jobs])

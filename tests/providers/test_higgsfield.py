@@ -136,6 +136,11 @@ def test_the_key_goes_to_the_vendors_own_hosts_only(given, asked):
     assert vendor.asked[0].url.host == asked and vendor.asked[0].url.scheme == "https"
 
 
+def test_a_job_the_vendor_does_not_know_is_not_taken_for_a_model_it_does_not_offer():
+    with pytest.raises(VendorRefused, match=r"^Higgsfield does not know this job\.$"):
+        Vendor(says(404, detail="Not Found")).client().status("r1", None)
+
+
 def test_cancelling_says_whether_it_was_in_time():
     vendor = Vendor(httpx.Response(202), says(400, detail="too late"), says(429))
     assert vendor.client().cancel("r1", None) is True
