@@ -24,8 +24,10 @@ import psycopg
 
 from local.supabase.stack import Stack
 from services import generations, identity, wiring
+from services.domain import job_state
 from services.identity import Browser, Identity
 from services.settings import Settings
+from services.store.generations import GenerationFilter
 from services.wiring import Studio
 from services.worker import Worker
 
@@ -143,7 +145,7 @@ def above(db: psycopg.Connection[tuple[object, ...]], past: int) -> float:
 def once(who: Identity) -> float:
     began = time.perf_counter()
     generations.browse(who)
-    generations.active(who)
+    generations.browse(who, GenerationFilter(states=job_state.ACTIVE))
     return time.perf_counter() - began
 
 

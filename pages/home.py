@@ -5,7 +5,8 @@ from functools import partial
 
 import streamlit as st
 
-from services import assets, budgets, consents, demo_content, generations, keys, personas, stats, wiring
+from pages.job import running
+from services import assets, budgets, consents, demo_content, keys, stats, wiring
 from services.store.assets import AssetFilter
 from ui import (
     checklist,
@@ -15,9 +16,7 @@ from ui import (
     gallery,
     head,
     home_words,
-    joblist,
     key_words,
-    live,
     needs,
     places,
     query,
@@ -28,16 +27,6 @@ from ui import (
 from ui.errors import shown
 
 who = session.require()
-
-
-def running() -> bool:
-    jobs = generations.active(session.require())
-    if jobs:
-        st.subheader("Running now", anchor=False)
-        joblist.show(jobs, personas.names(who), now=datetime.now(UTC), key="home-jobs")
-    return bool(jobs)
-
-
 with shown(), st.skeleton(420):
     counts = stats.home(who)
     head.show("Home", home_words.sentence(counts))
@@ -48,7 +37,7 @@ with shown(), st.skeleton(420):
     held = consents.needing(who, consent_needs.SOON) if counts.personas else []
     access = [*consent_needs.of(held), *key_words.needs(keys.rows(who), keys.SERVICES)]
     needs.show([*access, *money, *home_words.needs(counts)])
-    live.watch("home-jobs", running, every=3)
+    running.show()
     made = AssetFilter(origin="generation", persona_id=query.persona_id())
     results = assets.browse(who, made, limit=12).items
     if results:

@@ -95,11 +95,6 @@ def fingerprint(who: Identity, chosen: GenerationFilter, cursor: str | None, lim
     return sha256(repr(seen).encode()).hexdigest()
 
 
-def active(who: Identity) -> list[Generation]:
-    """Jobs that have not ended, newest first."""
-    return store.active(who.client)
-
-
 def count_active(who: Identity) -> int:
     """How many jobs have not ended."""
     return store.count_active(who.client)

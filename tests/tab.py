@@ -45,6 +45,7 @@ class Tab:
         except InvalidStatus as refusal:
             raise Refused(refusal.response.status_code) from refusal
         self.session_id = ""
+        self._page = ""
 
     def run(self, page: str = "", query: str = "") -> str:
         return self._ask(ClientState(query_string=query, page_name=page))
@@ -52,11 +53,12 @@ class Tab:
     def choose(self, widget: str, option: str, query: str = "") -> str:
         """Another option of the select box of this id."""
         chosen = WidgetStates(widgets=[WidgetState(id=widget, string_value=option)])
-        return self._ask(ClientState(query_string=query, widget_states=chosen))
+        return self._ask(ClientState(query_string=query, page_script_hash=self._page, widget_states=chosen))
 
     def tick(self, part: str, query: str = "") -> str:
         """What the live part of this id does by itself; `query` is what the browser showed as it asked."""
-        return self._ask(ClientState(query_string=query, fragment_id=part, is_auto_rerun=True))
+        here = self._page
+        return self._ask(ClientState(query_string=query, page_script_hash=here, fragment_id=part, is_auto_rerun=True))
 
     def _ask(self, state: ClientState) -> str:
         self._socket.send(BackMsg(rerun_script=state).SerializeToString())
@@ -67,6 +69,9 @@ class Tab:
             if said.WhichOneof("type") == "new_session":
                 self.session_id = said.new_session.initialize.session_id
                 drawn = ""
+            elif said.WhichOneof("type") == "navigation":
+                self._page = said.navigation.page_script_hash
+                drawn += str(said)
             elif said.WhichOneof("type") == "script_finished":
                 # A page that leads on to another one ends early; what it led to follows.
                 if said.script_finished != ForwardMsg.FINISHED_EARLY_FOR_RERUN:

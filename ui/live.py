@@ -38,14 +38,31 @@ def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = Fals
         if still != was or (seen and not still):
             st.session_state[flag] = still
             if session.in_part():
-                again()
+                _again()
             st.session_state[_AGAIN] = True
 
     part()
 
 
-def again() -> None:
-    """From a part: run the whole page, which nobody asked for, so that it wipes and changes nothing."""
+def heed(news: Callable[[], bool], draw: Callable[[], None]) -> None:
+    """`draw` draws a part in which the browser looks by itself; `news` says whether it found what concerns the page.
+
+    What is picked in the part runs the part alone.
+    """
+    query.keep()
+
+    @st.fragment
+    def part() -> None:
+        if news() and session.in_part():
+            _again()
+        with shown():
+            draw()
+
+    part()
+
+
+def _again() -> None:
+    """Run the whole page, which nobody asked for, so that it wipes and changes nothing."""
     query.return_to_kept()
     flash.repeat()
     st.rerun()

@@ -13,7 +13,6 @@ from services.identity import Identity
 from services.store.generations import GenerationFilter
 from ui import confirm, empty, job_bar, job_filter, joblist, live, numbers, paging, query, session, table, times
 from ui.attempt import attempt
-from ui.errors import shown
 from ui.job_bar import JobActions
 from ui.job_filter import JobChoice
 from ui.joblist import Job
@@ -26,21 +25,12 @@ _ROWS = 20
 def show(who: Identity, personas: Mapping[str, str]) -> None:
     """`personas` are names by id."""
     chosen = job_filter.show()
-    query.keep()
-
-    @st.fragment
-    def part() -> None:
-        with shown():
-            _listed(session.require(), chosen, personas)
-
-    part()
+    live.heed(lambda: table.news(KEY), lambda: _listed(session.require(), chosen, personas))
 
 
 def _listed(who: Identity, chosen: JobChoice, personas: Mapping[str, str]) -> None:
     if job_filter.current() != chosen:
         st.rerun()
-    if table.news(KEY) and session.in_part():
-        live.again()
     wanted, cursor = _wanted(chosen), paging.cursor()
     page = generations.browse(who, wanted, cursor, limit=_ROWS)
     job_filter.chips(chosen, len(page.items), page.total)

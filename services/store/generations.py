@@ -15,7 +15,7 @@ from services.domain.counting import MOST_COUNTED
 from services.domain.job_state import ACTIVE, JobState
 from services.store import tables
 from services.store.answers import in_our_words
-from services.store.paging import LARGEST_PAGE, fetch
+from services.store.paging import fetch
 from services.store.rows import Page, columns, read, read_all
 
 TABLE = "generations"
@@ -118,14 +118,6 @@ def _count(client: Client, chosen: GenerationFilter) -> int:
     }
     with in_our_words():
         return int(str(client.rpc("count_generations", {"chosen": asked, "most": MOST_COUNTED}).execute().data))
-
-
-def active(client: Client) -> list[Generation]:
-    """Jobs that have not ended, newest first."""
-    query = client.table(TABLE).select(columns(Generation)).in_("status", ACTIVE)
-    with in_our_words():
-        found = query.order("created_at", desc=True).limit(LARGEST_PAGE).execute().data
-    return read_all(Generation, found)
 
 
 def count_active(client: Client) -> int:

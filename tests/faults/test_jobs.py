@@ -77,7 +77,7 @@ class Work:
 
     def done(self) -> bool:
         """Asks no further than the first person who still waits."""
-        return not any(generations.active(who) for who, _ in self.jobs[:: len(WORDS)]) and all(
+        return not any(generations.count_active(who) for who, _ in self.jobs[:: len(WORDS)]) and all(
             group.status in ("completed", "failed") for group in self.groups()
         )
 

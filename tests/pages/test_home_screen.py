@@ -5,10 +5,11 @@ from __future__ import annotations
 import re
 from datetime import UTC, datetime, timedelta
 
-from services import assets, demo_content, reels
+from services import assets, demo_content, generations, prompts, reels
 from services.store import assets as rows
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
+from tests.services.bench import job_of
 from tests.services.test_demo_content import plain
 from ui import spark
 
@@ -49,3 +50,20 @@ def test_demo_content_goes_with_one_press(sid, who):
     screen.press("Remove the demo content")
     assert not assets.browse(who).items and not reels.browse(who).items
     assert "Try it with demo content" in screen.labels()
+
+
+def test_what_runs_is_listed_and_looked_at_until_it_has_ended(sid, who):
+    assert "Running now" not in Screen(sid, "home").words()
+    job = job_of(who, prompts.write_own(who, "A quiet street").id)
+    screen = Screen(sid, "home")
+    [table] = [part for part in screen.parts() if part.get("label") == "Jobs"]
+    assert "Running now" in screen.words() and len(table["rows"]) == 1
+    assert table["watch"]["href"].startswith("/looks/jobs?") and "state=pending" in table["watch"]["href"]
+    generations.cancel(who, job.id)
+    assert "Running now" not in Screen(sid, "home").words()
+
+
+def test_a_list_of_jobs_that_ended_is_not_looked_at(sid, who):
+    generations.cancel(who, job_of(who, prompts.write_own(who, "A quiet street").id).id)
+    [table] = [part for part in Screen(sid, "generations").parts() if part.get("label") == "Jobs"]
+    assert len(table["rows"]) == 1 and table["watch"] is None

@@ -12,7 +12,7 @@ PERSON = "select id from public.users where email = %s"
 PERSONA = "insert into public.ai_models (user_id, name) values (%s, 'Nova')"
 JOB = """
   insert into public.generations (user_id, prompt_text, status, higgsfield_job_id, is_sandbox, started_at)
-  values (%s, 'a cat', 'in_progress', 'job of the live part', true, now())
+  values (%s, 'a cat', 'in_progress', 'job of the live part', true, now()) returning id
 """
 OVER = "update public.generations set status = 'cancelled', completed_at = now() where user_id = %s"
 
@@ -32,12 +32,12 @@ def test_a_choice_made_while_a_part_was_asking_stays_when_the_work_has_ended(ser
     ):
         [(person,)] = database.execute(PERSON, [email]).fetchall()
         database.execute(PERSONA, [person])
-        database.execute(JOB, [person])
-        drawn = tab.run()
+        [(job,)] = database.execute(JOB, [person]).fetchall()
+        drawn = tab.run("generation", f"id={job}")
         part = one(r'auto_rerun \{\s+interval: 3[^}]*fragment_id: "(\w+)"', drawn)
         box = one(r'id: "([^"]+-sidebar\.persona)"', drawn)
-        assert "persona=" in tab.choose(box, "Nova")
+        assert "persona=" in tab.choose(box, "Nova", f"id={job}")
         # The part asked before the browser knew of the new address, and is heard after the choice.
         database.execute(OVER, [person])
-        again = tab.tick(part)
-        assert "Running now" not in again and 'raw_value: "Nova"' in again
+        again = tab.tick(part, f"id={job}")
+        assert "Cancelled" in again and 'raw_value: "Nova"' in again

@@ -156,7 +156,7 @@ def test_a_job_at_the_vendor_cannot_be_forgotten(bench):
     job = bench.until(bench.asked("a cat [sandbox:stuck]"), "in_progress")
     with pytest.raises(Conflict, match="may have cost money"):
         generations.delete(bench.who, job.id)
-    assert generations.active(bench.who) == [generations.get(bench.who, job.id)]
+    assert generations.browse(bench.who).items == [generations.get(bench.who, job.id)]
 
 
 def test_somebody_elses_job_is_not_there(bench):

@@ -102,7 +102,7 @@ def test_two_workers_do_one_job_once(quick_bench):
     one, two = (Worker(quick_bench.studio, name) for name in ("one", "two"))
     with Running(one), Running(two):
         jobs = [quick_bench.asked(f"cat {number}") for number in range(4)]
-        assert until(lambda: not generations.active(quick_bench.who))
+        assert until(lambda: not generations.count_active(quick_bench.who))
     assert len(quick_bench.paid_jobs()) == len(quick_bench.reserved_jobs()) == len(jobs)
 
 
