@@ -64,21 +64,29 @@ def shelf(db: Connection, ada: Person, ben: Person) -> Person:
     return ada
 
 
-def planned(db: Connection, choice: Iterable[str], sort: str, later: bool = False) -> list[str]:
-    """The nodes of the plan of a page, the first one or a later one."""
+def read_by(plan: dict[str, Any]) -> float:
+    """How many rows of tables a plan looked at when it ran."""
+    looked = plan["Actual Rows"] + plan.get("Rows Removed by Filter", 0) + plan.get("Rows Removed by Index Recheck", 0)
+    own = looked * plan["Actual Loops"] if "Relation Name" in plan else 0
+    return float(own + sum(map(read_by, plan.get("Plans", ()))))
+
+
+def planned(db: Connection, choice: Iterable[str], sort: str, later: bool) -> dict[str, Any]:
+    """The plan of a page, the first one or a later one, after it was run."""
     conditions = [FILTERS[name] for name in choice]
     if later:
         conditions.append(f"{sort} <= {SORTS[sort]} and ({sort} < {SORTS[sort]} or id < gen_random_uuid())")
     where = " and ".join(conditions) or "true"
     query = f"select id from public.viral_reels where {where} order by {sort} desc, id desc limit 49"
-    ((found,),) = db.execute(f"explain (format json) {query}".encode()).fetchall()
-    return nodes(found[0]["Plan"])
+    ((found,),) = db.execute(f"explain (analyze, timing off, format json) {query}".encode()).fetchall()
+    plan: dict[str, Any] = found[0]["Plan"]
+    return plan
 
 
-def test_no_filters_with_no_order_read_the_whole_table(db: Connection, shelf: Person) -> None:
+def test_no_filters_in_any_order_read_more_than_a_small_part_of_the_reels(db: Connection, shelf: Person) -> None:
     with acting(db, shelf):
         pages = [*product(CHOICES, SORTS, (False, True))]
-        wrong = [page for page in pages if "Seq Scan viral_reels" in planned(db, *page)]
+        wrong = [page for page in pages if read_by(planned(db, *page)) > ROWS / 20]
     assert len(pages) == 192 and wrong == []
 
 
@@ -200,7 +208,7 @@ def test_tags_follow_every_way_a_reel_can_change(db: Connection, ada: Person) ->
 def test_a_list_in_an_order_is_read_from_that_orders_index_without_sorting(db: Connection, shelf: Person) -> None:
     with acting(db, shelf):
         for choice, sort, later in product(((), ("platform",), ("verdict",)), SORTS, (False, True)):
-            kinds = planned(db, choice, sort, later)
+            kinds = nodes(planned(db, choice, sort, later))
             assert not any("Sort" in kind for kind in kinds), (choice, sort, later, kinds)
 
 
