@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,7 +12,7 @@ from supabase import Client
 
 from services.store import tables
 from services.store.answers import in_our_words
-from services.store.rows import columns, read
+from services.store.rows import read
 
 TABLE = "quotes"
 
@@ -49,25 +48,11 @@ class Quote:
         return priced and self.answered_at is not None and self.error_message is None
 
 
-def of_settings(client: Client, model: str, settings: Mapping[str, object]) -> Quote | None:
-    """The quote of exactly these settings, if it was ever asked for."""
-    query = client.table(TABLE).select(columns(Quote)).eq("model", model)
+def ask(client: Client, model: str, settings: Mapping[str, object]) -> Quote:
+    """What is known of the price of these settings, or a new question: whether it is old is the database's to say."""
     with in_our_words():
-        found = query.eq("settings", json.dumps(settings)).limit(1).execute().data
-    return read(Quote, found[0]) if found else None
-
-
-def ask(client: Client, user_id: str, model: str, settings: Mapping[str, object]) -> Quote:
-    """A new question; two tabs that ask at once ask once."""
-    values = {"user_id": user_id, "model": model, "settings": settings}
-    tables.insert_missing(client, TABLE, Quote, [values], "user_id,model,settings_key")
-    found = of_settings(client, model, settings)
-    return found or tables.insert(client, TABLE, Quote, values)
-
-
-def ask_again(client: Client, quote: Quote) -> Quote:
-    """The same question once more; the old answer stays readable."""
-    return tables.update(client, TABLE, Quote, quote.id, {"asked_at": "now"})
+        found: Any = client.rpc("ask_price", {"model": model, "settings": dict(settings)}).execute().data
+    return read(Quote, found[0])
 
 
 def by_id(client: Client, quote_id: str) -> Quote:

@@ -188,6 +188,7 @@ FUNCTIONS = {
     "claim_style_catalogs(text,integer,integer)": WORKER,
     "keep_style_catalog(uuid,text,boolean,jsonb)": WORKER,
     "fail_style_catalog(uuid,text,text)": WORKER,
+    "ask_price(text,jsonb)": PEOPLE,
     "find_voice_take(text,text,jsonb,text,boolean)": PEOPLE,
     "ask_voice_take(uuid,text,text,jsonb,text,boolean)": PEOPLE,
     "claim_voice_catalogs(text,integer,integer)": WORKER,

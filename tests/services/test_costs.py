@@ -57,6 +57,29 @@ def test_a_price_is_asked_once_and_serves_every_seed(bench):
     assert quotes.ask(bench.who, "soul", {"resolution": "720p"}).id != quote.id
 
 
+@pytest.mark.parametrize(
+    ("since", "asked"),
+    [
+        ("answered_at = now() - interval '14 minutes'", False), ("answered_at = now() - interval '16 minutes'", True),
+        ("answered_at = now() - interval '30 seconds', error_message = 'Busy.'", False),
+        ("answered_at = now() - interval '70 seconds', error_message = 'Busy.'", True),
+    ],
+)  # fmt: skip
+def test_a_price_is_asked_again_once_it_is_old_by_the_databases_time(bench, since, asked):
+    quote = priced(bench)
+    bench.sql(f"update public.quotes set {since} where id = %s", quote.id)
+    bench.sql("update public.quotes set asked_at = answered_at - interval '1 second' where id = %s", quote.id)
+    again = quotes.ask(bench.who, "soul", FOUR)
+    assert (again.id, again.open) == (quote.id, asked)
+
+
+def test_a_question_that_nobody_answered_is_put_again_after_a_minute(bench):
+    quote = quotes.ask(bench.who, "soul", FOUR)
+    assert quotes.ask(bench.who, "soul", FOUR).asked_at == quote.asked_at
+    bench.sql("update public.quotes set asked_at = now() - interval '61 seconds' where id = %s", quote.id)
+    assert quotes.ask(bench.who, "soul", FOUR).asked_at > quote.asked_at
+
+
 def test_settings_the_model_does_not_know_have_no_price(bench):
     with pytest.raises(Invalid):
         quotes.ask(bench.who, "soul", {"resolution": "9000p"})
