@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date
 
 from services.errors import Invalid
 from services.identity import Identity
@@ -12,6 +12,7 @@ from services.store import consents as store
 from services.store.consents import Consent as Consent
 from services.store.consents import PersonaConsent as PersonaConsent
 from services.store.personas import Persona
+from services.store.tables import NOW
 
 
 @dataclass(frozen=True)
@@ -94,7 +95,7 @@ def prove(who: Identity, consent_id: str, asset_id: str) -> Consent:
 
 def revoke(who: Identity, consent_id: str) -> Consent:
     """From now on nothing new is made under it; the database dates the end. Raises Conflict, NotFound."""
-    store.update(who.client, consent_id, revoked_at=datetime.now(UTC).isoformat())
+    store.update(who.client, consent_id, revoked_at=NOW)
     return store.by_id(who.client, consent_id)
 
 

@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 
 from services import assets, media, personas
 from services.domain.passport_fields import PassportError
@@ -28,6 +27,7 @@ from services.errors import Invalid
 from services.identity import Identity
 from services.personas import Persona, PersonaDraft
 from services.store import consents as consent_rows
+from services.store.tables import NOW
 
 MOST_ENTRIES = 220
 ENCRYPTED = 0x1
@@ -120,7 +120,7 @@ def _row(who: Identity, persona_id: str, stated: PackedConsent) -> dict[str, obj
         "time_zone": stated.time_zone,
         "note": stated.note,
         "stated_elsewhere": True,
-        "revoked_at": datetime.now(UTC).isoformat() if stated.revoked else None,
+        "revoked_at": NOW if stated.revoked else None,
     }
 
 

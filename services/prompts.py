@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from services import doorbell, wiring
 from services.domain import money
@@ -20,6 +19,7 @@ from services.store.prompts import Prompt as Prompt
 from services.store.prompts import PromptFilter as PromptFilter
 from services.store.prompts import PromptGroup as PromptGroup
 from services.store.rows import Page
+from services.store.tables import NOW
 
 EVERY_PROMPT, EVERY_GROUP = PromptFilter(), GroupFilter()
 
@@ -131,7 +131,7 @@ def write_own(who: Identity, text: str, label: str = "", persona_id: str | None 
 
 def remove(who: Identity, prompt_id: str) -> Prompt:
     """Out of sight, and gone for good after a week; jobs made from it keep its words. Raises NotFound."""
-    return store.update(who.client, prompt_id, removed_at=datetime.now(UTC).isoformat())
+    return store.update(who.client, prompt_id, removed_at=NOW)
 
 
 def bring_back(who: Identity, prompt_id: str) -> Prompt:
@@ -141,12 +141,12 @@ def bring_back(who: Identity, prompt_id: str) -> Prompt:
 
 def remove_group(who: Identity, group_id: str) -> None:
     """The look and its prompts, in the same way. Raises NotFound."""
-    store.remove_group(who.client, group_id, datetime.now(UTC))
+    store.remove_group(who.client, group_id, True)
 
 
 def bring_back_group(who: Identity, group_id: str) -> None:
     """Raises NotFound when it was cleared away since."""
-    store.remove_group(who.client, group_id, None)
+    store.remove_group(who.client, group_id, False)
 
 
 def _with_prompts(who: Identity, groups: list[PromptGroup]) -> list[PromptGroup]:

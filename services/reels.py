@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Literal
 
 from services.domain import reel_url
@@ -20,6 +19,7 @@ from services.store.reels import Reel as Reel
 from services.store.reels import ReelFilter as ReelFilter
 from services.store.reels import ReelSort as ReelSort
 from services.store.rows import Page
+from services.store.tables import NOW
 
 MOST_LINES = 2000
 CHUNK = 500
@@ -82,16 +82,14 @@ def counts(who: Identity) -> dict[Verdict, int]:
 def decide(who: Identity, reel_id: str, verdict: Verdict) -> Reel:
     """A person's word, which no rule changes afterwards; PENDING takes it back."""
     by = None if verdict is Verdict.PENDING else "person"
-    now = datetime.now(UTC).isoformat()
-    return store.update(who.client, reel_id, approval_status=verdict.value, decided_by=by, decided_at=now)
+    return store.update(who.client, reel_id, approval_status=verdict.value, decided_by=by, decided_at=NOW)
 
 
 def set_views(who: Identity, reel_id: str, count: int) -> Reel:
     """Note a view count read by hand; when it is the first one, the rule decides. Raises Invalid."""
     if not 0 <= count <= 1_000_000_000_000:
         raise Invalid("A view count lies between 0 and 1,000,000,000,000. Nothing was saved.")
-    now = datetime.now(UTC).isoformat()
-    return store.update(who.client, reel_id, view_count=count, views_checked_at=now, view_source="manual")
+    return store.update(who.client, reel_id, view_count=count, views_checked_at=NOW, view_source="manual")
 
 
 def set_notes(who: Identity, reel_id: str, notes: str) -> Reel:
@@ -103,7 +101,7 @@ def set_author(who: Identity, reel_id: str, author: str) -> Reel:
     name = author.strip().lstrip("@")
     if not 1 <= len(name) <= 200:
         raise Invalid("A name has 1 to 200 characters. Nothing was saved.")
-    return store.update(who.client, reel_id, author=name, facts_due_at=datetime.now(UTC).isoformat(), facts_error=None)
+    return store.update(who.client, reel_id, author=name, facts_due_at=NOW, facts_error=None)
 
 
 def set_tags(who: Identity, reel_id: str, tags: Iterable[str]) -> Reel:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
@@ -150,14 +150,12 @@ def withdraw(client: Client, generation_id: str) -> Generation | None:
 
 def ask_to_cancel(client: Client, generation_id: str) -> Generation:
     """Leave the wish for the worker, who alone speaks with the vendor."""
-    now = datetime.now(UTC).isoformat()
-    return tables.update(client, TABLE, Generation, generation_id, {"cancel_requested_at": now})
+    return tables.update(client, TABLE, Generation, generation_id, {"cancel_requested_at": tables.NOW})
 
 
 def ask_to_check(client: Client, generation_id: str) -> Generation:
     """Leave the wish for the worker that the vendor be asked now."""
-    now = datetime.now(UTC).isoformat()
-    return tables.update(client, TABLE, Generation, generation_id, {"check_requested_at": now})
+    return tables.update(client, TABLE, Generation, generation_id, {"check_requested_at": tables.NOW})
 
 
 def give_up(client: Client, generation_id: str) -> Generation:
@@ -187,7 +185,7 @@ def withdraw_many(client: Client, generation_ids: Iterable[str]) -> int:
 def ask_to_cancel_many(client: Client, generation_ids: Iterable[str]) -> int:
     """Leave the wish for the worker on those the vendor may not have begun; how many those were."""
     sent = (JobState.SUBMITTING, JobState.QUEUED)
-    return _change(client, generation_ids, sent, {"cancel_requested_at": datetime.now(UTC).isoformat()})
+    return _change(client, generation_ids, sent, {"cancel_requested_at": tables.NOW})
 
 
 def _change(

@@ -160,9 +160,9 @@ def rerolls(client: Client, prompt_ids: Iterable[str]) -> list[PromptGroup]:
     return list(found.values())
 
 
-def remove_group(client: Client, group_id: str, at: datetime | None) -> PromptGroup:
-    """Take the group and its prompts out of sight, or with None bring them back. Raises NotFound."""
-    return tables.update(client, GROUPS, PromptGroup, group_id, {"removed_at": at.isoformat() if at else None})
+def remove_group(client: Client, group_id: str, removed: bool) -> PromptGroup:
+    """Take the group and its prompts out of sight, or bring them back. Raises NotFound."""
+    return tables.update(client, GROUPS, PromptGroup, group_id, {"removed_at": tables.NOW if removed else None})
 
 
 def of_groups(client: Client, group_ids: Iterable[str]) -> list[Prompt]:
