@@ -9,7 +9,7 @@ import hashlib
 import hmac
 import secrets
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import timedelta
 from uuid import uuid4
 
 import supabase
@@ -67,7 +67,7 @@ def resume(sid: str, known: Identity | None = None) -> Identity | None:
     row = store.find(studio.admin, digest(sid))
     if row is None:
         return None
-    if datetime.now(UTC) - row.last_seen_at > IDLE_LIMIT:
+    if studio.clock.now() - row.last_seen_at > IDLE_LIMIT:
         store.delete(studio.admin, [row.id])
         return None
     current = tokens.current(studio, row)
@@ -150,7 +150,7 @@ def _usable(studio: Studio, row: WebSession) -> Tokens | None:
 def _begin(session: auth_calls.AuthSession, browser: Browser) -> str:
     """A row and a fresh `sid` for each sign-in: one that somebody planted never becomes valid."""
     studio, sid, session_id = wiring.studio(), secrets.token_urlsafe(32), str(uuid4())
-    fresh = tokens.of(session)
+    fresh = tokens.of(studio, session)
     store.add(
         studio.admin,
         session_id=session_id,

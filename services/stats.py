@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 
+from services import wiring
 from services.identity import Identity
 from services.store import stats as store
 from services.store.stats import GenerationDay as GenerationDay
@@ -63,4 +64,4 @@ def library(who: Identity, since: date, until: date) -> list[LibraryDay]:
 def worker_silent_for(who: Identity) -> float | None:
     """Seconds since any worker said that it lives; None if none ever did."""
     seen = store.worker_seen(who.client)
-    return None if seen is None else max(0.0, (datetime.now(UTC) - seen).total_seconds())
+    return None if seen is None else max(0.0, (wiring.studio().clock.now() - seen).total_seconds())

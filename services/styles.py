@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 
 from services import doorbell, keys, wiring
 from services.domain import list_age
@@ -30,7 +30,7 @@ def possible(who: Identity) -> bool:
 def catalog(who: Identity, family: str, now: datetime | None = None) -> Catalog | None:
     """What is known of a family's list. Has it read anew when it is old, or when the key changed; None: never read."""
     known = store.catalog(who.client, family)
-    if list_age.due(known, keys.now(who, SERVICE), now or datetime.now(UTC), STALE):
+    if list_age.due(known, keys.now(who, SERVICE), now or wiring.studio().clock.now(), STALE):
         refresh(who, family)
         known = store.catalog(who.client, family)
     return known

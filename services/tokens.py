@@ -7,7 +7,7 @@ import threading
 import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from uuid import uuid4
 
 from services import auth_calls
@@ -40,9 +40,10 @@ class Tokens:
     refresh: str = field(repr=False)
 
 
-def of(session: AuthSession) -> Tokens:
-    """The end is counted from our own clock: `expires_in` is true however far the clocks are apart."""
-    end = datetime.now(UTC) + timedelta(seconds=session.expires_in)
+def of(studio: Studio, session: AuthSession) -> Tokens:
+    """The end is counted by the database's clock: `expires_in` is true however far the clocks of Auth and others are
+    apart, and every process reads the same end. Raises Unavailable."""
+    end = studio.clock.now() + timedelta(seconds=session.expires_in)
     return Tokens(
         session.user_id, session.email, session.name, end, session.access_token, session.refresh_token
     )
@@ -70,7 +71,7 @@ def opened(studio: Studio, row: WebSession) -> Tokens | None:
 def current(studio: Studio, row: WebSession, pause: Callable[[float], None] = time.sleep) -> Tokens | None:
     """Tokens good for at least EARLY, or None when the session is over. Raises Unavailable."""
     tokens = opened(studio, row)
-    if tokens is None or not _due(tokens):
+    if tokens is None or not _due(studio, tokens):
         return tokens
     with _LOCKS[hash(row.id) % len(_LOCKS)]:
         return _refreshed(studio, row.id, pause)
@@ -96,8 +97,8 @@ def renamed(studio: Studio, session_id: str, *, email: str | None = None, name: 
     )
 
 
-def _due(tokens: Tokens) -> bool:
-    return tokens.expires_at - datetime.now(UTC) < EARLY
+def _due(studio: Studio, tokens: Tokens) -> bool:
+    return tokens.expires_at - studio.clock.now() < EARLY
 
 
 def _refreshed(studio: Studio, session_id: str, pause: Callable[[float], None]) -> Tokens | None:
@@ -106,7 +107,7 @@ def _refreshed(studio: Studio, session_id: str, pause: Callable[[float], None]) 
     while time.monotonic() < deadline:
         row = store.get(studio.admin, session_id)
         tokens = opened(studio, row) if row else None
-        if row is None or tokens is None or not _due(tokens):
+        if row is None or tokens is None or not _due(studio, tokens):
             return tokens
         if store.claim_refresh(studio.admin, row, owner, LEASE_SECONDS):
             return _spend(studio, session_id, owner, tokens, pause)
@@ -119,7 +120,7 @@ def _spend(
 ) -> Tokens | None:
     """Trade the refresh token, as the holder of the claim. A refusal ends the session; silence does not."""
     try:
-        fresh = of(_patient_refresh(studio, tokens, pause))
+        fresh = of(studio, _patient_refresh(studio, tokens, pause))
     except SessionOver:
         store.delete(studio.admin, [session_id])
         return None
@@ -128,7 +129,7 @@ def _spend(
         store.keep_tokens(
             studio.admin, session_id, owner, sealed(studio, session_id, tokens), tokens.expires_at
         )
-        if tokens.expires_at > datetime.now(UTC):
+        if tokens.expires_at > studio.clock.now():
             return tokens
         raise
     kept = store.keep_tokens(

@@ -45,7 +45,7 @@ def speaker(who: Identity) -> Speaker:
 def catalog(who: Identity, now: datetime | None = None) -> Catalog | None:
     """What is known of the account. Has it read anew when it is old, or when the key changed; None: never read."""
     known = store.catalog(who.client)
-    if list_age.due(known, keys.now(who, SERVICE), now or datetime.now(UTC), STALE):
+    if list_age.due(known, keys.now(who, SERVICE), now or wiring.studio().clock.now(), STALE):
         refresh(who)
         known = store.catalog(who.client)
     return known
@@ -69,7 +69,7 @@ def facets(who: Identity, facet: str) -> list[Facet]:
 
 def credit_usd(who: Identity) -> Decimal | None:
     """What a credit costs by the price book today, in USD; None while the book does not say."""
-    today = datetime.now(UTC).date()
+    today = wiring.studio().clock.now().astimezone(UTC).date()
     named = (one for one in costs.prices(who.client) if (one.service, one.model, one.unit) == (SERVICE, "", "credit"))
     return next((one.usd for one in named if one.valid_from <= today), None)
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import hmac
-import time
 from collections.abc import Mapping
 
 from services import doorbell, wiring
@@ -43,4 +42,4 @@ def _signed(studio: Studio, owner: str, headers: Mapping[str, str], body: bytes)
     finally:
         access.close()
     delivery, at = headers.get("webhook-id", ""), headers.get("webhook-timestamp", "")
-    return genuine(secret, delivery, at, body, headers.get("webhook-signature", ""), time.time())
+    return genuine(secret, delivery, at, body, headers.get("webhook-signature", ""), studio.clock.now().timestamp())

@@ -6,6 +6,7 @@ import os
 import threading
 import time
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     import supabase
 
     from local.supabase.stack import Stack
+    from services.database_clock import DatabaseClock
     from services.sealing import KeyRing
 
 Step = Callable[[str, float], None]
@@ -58,6 +60,7 @@ class Studio:
         self._network = network
         self._http: httpx.Client
         self.ring: KeyRing
+        self.clock: DatabaseClock
         self.admin: supabase.Client
         """Passes row level security. Only the worker, identity and their stores may touch it."""
 
@@ -126,6 +129,8 @@ class Studio:
 
     def _open(self, step: Step) -> None:
         from services import ring
+        from services.database_clock import DatabaseClock
+        from services.store import clock
 
         self.settings.home.mkdir(mode=0o700, parents=True, exist_ok=True)
         began = time.monotonic()
@@ -140,6 +145,7 @@ class Studio:
 
             self.migrated = migrations.apply(self._stack.dsn())
         self.admin = self._client(self._secret)
+        self.clock = DatabaseClock(partial(clock.now, self.admin))
         self.ring = ring.load(self.settings, self.admin)
         step("schema", time.monotonic() - began)
 

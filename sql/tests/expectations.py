@@ -222,6 +222,7 @@ FUNCTIONS = {
     "claim_session_refresh(uuid,text,integer,timestamp with time zone)": WORKER,
     "keep_session_tokens(uuid,text,text,timestamp with time zone)": WORKER,
     "worker_alive(text)": WORKER,
+    "database_time()": WORKER,
     "claim_generations(text,integer,integer)": WORKER,
     "begin_generation(uuid,text,text,jsonb,boolean,numeric,numeric,text)": WORKER,
     "put_back_generations(text,uuid[],numeric[])": WORKER,
