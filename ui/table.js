@@ -228,7 +228,8 @@ class Table {
 
   take(found) {
     this.found = found;
-    this.redraw({ ...this.data, rows: found.rows, ids: found.ids });
+    // Where Python draws no boxes to pick rows by, there are none to come.
+    this.redraw({ ...this.data, rows: found.rows, ids: this.data.ids.length ? found.ids : [] });
   }
 
   // What ended shows elsewhere too, and picked rows decide what the buttons above can do.

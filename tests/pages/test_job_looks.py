@@ -43,7 +43,7 @@ def opened(answer):
 def test_the_rows_are_those_of_the_list_and_only_its_owners(person, server, owner):
     first, second = asked(owner), asked(owner, "A loud street")
     answer = look(person, at())
-    assert answer.status_code == 200 and "no-cache" in answer.headers["cache-control"]
+    assert answer.status_code == 200 and "no-store" in answer.headers["cache-control"]
     assert opened(answer) == answer.json()["ids"] == [second.id, first.id] and answer.json()["active"] is True
     assert "number 1 in line" in answer.text
     with Visitor(server) as other:

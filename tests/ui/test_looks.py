@@ -94,11 +94,11 @@ def rows(*words: str) -> dict[str, Any]:
     return {"rows": shown, "ids": [str(at) for at in range(1, len(words) + 1)]}
 
 
-def draw(server: Server, *words: str, lull: float = 600) -> None:
+def draw(server: Server, *words: str, lull: float = 600, **given: Any) -> None:
     """What Python draws: a list that is looked at again every second."""
     watch = {"href": "/looks", "every": 1, "lull": lull, "states": "as drawn", "ended": "as drawn"}
     data = {"columns": [{"title": "Job", "look": ""}], "label": "Jobs", "epoch": 0, "picked": [], "watch": watch}
-    server.page.evaluate(MOUNT, [SOURCE, data | rows(*words)])
+    server.page.evaluate(MOUNT, [SOURCE, data | rows(*words) | given])
 
 
 def says(server: Server, *words: str, states: str = "as drawn", ended: str = "as drawn", active: bool = True) -> None:
@@ -200,3 +200,11 @@ def test_an_answer_that_a_run_of_the_page_overtook_is_dropped(server):
     # By the time another answer is read, this one has been.
     server.page.evaluate("fetch('/').then((answer) => answer.text())")
     expect(server.page.get_by_role("link", name="A cat, ended")).to_be_visible()
+
+
+def test_a_list_that_lets_nothing_be_picked_never_does(server):
+    says(server, "A cat, drawn")
+    draw(server, "A cat, waiting", ids=[])
+    server.after_looks()
+    expect(server.page.get_by_role("link", name="A cat, drawn")).to_be_visible()
+    expect(server.page.get_by_role("checkbox")).to_have_count(0)

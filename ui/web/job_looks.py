@@ -64,7 +64,7 @@ def _looked(who: Identity, said: QueryParams, known: str) -> Response:
     now = datetime.now(UTC)
     # Ages are told in minutes at best, so each minute is news.
     tag = f'"{generations.fingerprint(who, chosen, cursor, rows)}-{now:%H%M}"'
-    headers = {"etag": tag, "cache-control": "private, no-cache"}
+    headers = {"etag": tag, "cache-control": "no-store"}
     if tag == known:
         return Response(status_code=304, headers=headers)
     page = generations.browse(who, chosen, cursor, rows)
