@@ -20,7 +20,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TypeVar
 
-from services import doorbell, reel_refresh, studio_keys, wiring
+from services import doorbell, heap, reel_refresh, studio_keys, wiring
 from services.crew import Crew, Due, Source
 from services.errors import StudioError
 from services.generation_work import GenerationWork
@@ -275,6 +275,7 @@ def main() -> None:
 
     for sign in (signal.SIGTERM, signal.SIGINT):
         signal.signal(sign, leave)
+    heap.give_back_at_once()
     studio = wiring.studio()
     worker = Worker(
         studio,

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 
 from anyio import to_thread
 
-from services import wiring
+from services import heap, wiring
 from services.wiring import Studio
 
 if TYPE_CHECKING:
@@ -29,6 +29,7 @@ WORKER_SECONDS = 10
 
 @asynccontextmanager
 async def lifespan(app: st.App) -> AsyncIterator[dict[str, Any]]:
+    heap.give_back_at_once()
     studio = await to_thread.run_sync(wiring.studio)
     stop = threading.Event()
     worker = _worker(studio, stop)
