@@ -43,7 +43,8 @@ SEED = """
     'author ' || n % 20000, 'a walk by the harbour ' || n, now() - n * interval '1 second',
     n % 700 / 100.0, to_tsvector('pg_catalog.simple',
       'walk harbour word' || n % 5000 || ' middling' || n % 100 || 'x'
-      || case when n % ({rows} / 60) = 0 then ' seldom' else '' end), now() + interval '1 day'
+      || case when n % ({rows} / 60) = 0 then ' seldom' else '' end
+      || case when n > {rows} - {rows} / 50 then ' bygone' else '' end), now() + interval '1 day'
   from generate_series(1, {rows}) as n
 """
 COUNTED = """
@@ -82,6 +83,7 @@ CALLS: dict[str, Callable[[Identity], object]] = {
 BEYOND: dict[str, Callable[[Identity], object]] = {
     "one tag of 300": lambda who: _page(who, ReelFilter(tags=("tag7",)), ReelSort.VIEWS),
     "a word in one of 100": lambda who: _page(who, ReelFilter(text="middling1x"), ReelSort.VIEWS),
+    "a word of old reels alone": lambda who: _page(who, ReelFilter(text="bygone")),
     "bounded total, one tag": lambda who: reels.browse(who, ReelFilter(tags=("tag7",))),
     "bounded total, rare word": lambda who: reels.browse(who, ReelFilter(text="word77")),
     "bounded total, favourites": lambda who: reels.browse(who, ReelFilter(favourite=True)),
