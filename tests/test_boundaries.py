@@ -25,9 +25,10 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     "ui": ("ui", "services.domain"),
     # The frame around all pages, and what stands before Streamlit, are where the screen meets the use cases.
     "ui.frame": ("ui", "services"),
-    "ui.session": ("services.identity",),
+    "ui.session": ("ui.flash", "ui.outage", "services.identity"),
     "ui.errors": ("services.errors",),
     "ui.attempt": ("ui", "services.errors"),
+    "ui.outage": ("ui", "services.errors"),
     "ui.web": ("ui", "services", "app"),
     "services": ("services",),
     "services.domain": ("services.domain",),

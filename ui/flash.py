@@ -16,7 +16,14 @@ def say(sentence: str) -> None:
 
 def fail(sentence: str) -> None:
     """Something did not: it stays on the screen until the next action."""
-    st.session_state.setdefault(_FAILED, []).append(sentence)
+    waiting: list[str] = st.session_state.setdefault(_FAILED, [])
+    if sentence not in waiting:
+        waiting.append(sentence)
+
+
+def failures() -> list[str]:
+    """What the next head is going to say."""
+    return list(st.session_state.get(_FAILED, []))
 
 
 def over_budget(sentence: str) -> None:

@@ -12,6 +12,7 @@ from streamlit.runtime.scriptrunner import get_script_run_ctx
 
 from services import identity
 from services.identity import Identity
+from ui import flash, outage
 
 _KEY = "studio.session"
 FRESH_SECONDS = 2.0
@@ -38,14 +39,18 @@ def require() -> Identity:
 
 
 def current(fresh: bool = False) -> Identity | None:
-    """The person, or None. `fresh` asks the session's row even when it was just asked. Raises Unavailable."""
+    """The person, or None. `fresh` asks the session's row even when it was just asked.
+
+    Waits while the database is away; raises Unavailable when that takes too long.
+    """
     sid, checked = _sid(), st.session_state.get(_KEY)
     known = checked if isinstance(checked, _Checked) and checked.sid == sid else None
     if not sid:
         return None
-    if known and not fresh and time.monotonic() - known.at < FRESH_SECONDS:
+    # A press that just failed may have met a database that is away: then what was known a moment ago is no help.
+    if known and not fresh and not flash.failures() and time.monotonic() - known.at < FRESH_SECONDS:
         return known.who
-    who = identity.resume(sid, known.who if known else None)
+    who = outage.outlast(lambda: identity.resume(sid, known.who if known else None))
     if who is None:
         st.session_state.clear()
     else:

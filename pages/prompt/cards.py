@@ -68,9 +68,9 @@ def of_one(who: Identity, prompt_id: str, offer: Offer, watched: str) -> None:
 def part(who: Identity, read: object, offer: Offer, watched: str, model: str) -> None:
     """The cards run by themselves: a star or an edit asks for these prompts, not for the whole page."""
     with shown():
+        who = session.require()
         flash.show()
         prompt_undo.show("prompt", partial(acts.bring_back, who))
-        who = session.require()
         found: list[Prompt] = read()  # type: ignore[operator]
         rolls, newest = _states(who, found)
         price = look_price.estimate(model, datetime.now(UTC).date(), prompts=1)

@@ -211,6 +211,7 @@ CODES: dict[str, type[StudioError]] = {
     "PGRST001": Unavailable,
     "PGRST002": Unavailable,
     "PGRST003": Unavailable,
+    "database_unavailable": Unavailable,  # the embedded server does not start
 }
 """SQLSTATE or PostgREST code -> ours, where no constraint has its own sentence."""
 

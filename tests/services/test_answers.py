@@ -36,6 +36,7 @@ def test_every_sentence_is_one(kind, sentence):
         ("57014", "canceling statement due to statement timeout", Unavailable),
         ("503", "JSON could not be generated", Unavailable),
         ("08006", "connection failure", Unavailable),
+        ("database_unavailable", "PostgreSQL ended at once", Unavailable),
         ("53300", "too many connections", Unavailable),
     ],
 )

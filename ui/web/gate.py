@@ -7,12 +7,14 @@ from urllib.parse import quote, urlsplit
 
 from anyio import to_thread
 from starlette.datastructures import Headers
+from starlette.requests import Request
 from starlette.responses import PlainTextResponse, RedirectResponse, Response
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from services import wiring
 from services.errors import Unavailable
 from ui.web import cookies, recent
+from ui.web.pages import page
 
 SID_HEADER = b"x-studio-sid"
 """How the verified cookie reaches Streamlit; .streamlit/config.toml names it as st.user["sid"]."""
@@ -23,6 +25,8 @@ OPEN |= {"/_stcore/health"}
 CLOSED_TO_ALL = ("/_stcore/agent", "/_stcore/metrics")
 NO_PAGES = ("/_stcore/", "/media/", "/component/", "/files/", "/looks/")
 SAFE_METHODS = {"GET", "HEAD", "OPTIONS"}
+LOOK_AGAIN = 5
+"""Seconds after which a page that could not be shown is asked for again."""
 LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 
 
@@ -42,12 +46,29 @@ class Gate:
         if refusal is None and not _is_open(scope["path"]):
             refusal = await _stranger(scope, sid)
         if refusal is None:
-            await self.app(_with_sid(scope, sid), receive, send)
+            await self._inside(_with_sid(scope, sid), receive, send)
         elif scope["type"] == "websocket":
             # Closing before accepting answers the handshake with 403.
             await send({"type": "websocket.close", "code": 1008})
         else:
             await refusal(scope, receive, send)
+
+    async def _inside(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await self.app(scope, receive, send)
+        except Unavailable as error:
+            # A route of ours that had nothing to say yet: a form, or the way out.
+            await _away(scope, error)(scope, receive, send)
+
+
+def _away(scope: Scope, error: Unavailable) -> Response:
+    """The database does not answer. A page says so and looks again by itself."""
+    again = {"retry-after": str(LOOK_AGAIN), "cache-control": "no-store"}
+    if scope["type"] == "websocket" or not _is_page(scope):
+        return PlainTextResponse(str(error), 503, again)
+    answer = page(Request(scope), "away", 503, text=str(error), seconds=LOOK_AGAIN)
+    answer.headers.update({**again, "refresh": str(LOOK_AGAIN)})
+    return answer
 
 
 def _wrong_place(scope: Scope, headers: Headers) -> Response | None:
@@ -89,7 +110,7 @@ async def _stranger(scope: Scope, sid: str) -> Response | None:
     try:
         who = await to_thread.run_sync(recent.resolve, sid) if sid else None
     except Unavailable as error:
-        return PlainTextResponse(str(error), 503, {"retry-after": "5"})
+        return _away(scope, error)
     if who is not None:
         return None
     if scope["type"] == "websocket" or not _is_page(scope):
