@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime
 
-from services import table_file
+from services import table_file, wiring
 from services.domain import count_text, date_text, reel_columns, sheet_id
 from services.domain.reel_choice import GUESS, Doubt
 from services.domain.reel_choice import Choice as Choice
@@ -152,7 +152,7 @@ class _Run:
 
     def __init__(self, who: Identity, table: Table, record: ReelImport, choice: Choice) -> None:
         self._who, self._table, self._record, self._choice = who, table, record, choice
-        self._now = datetime.now(UTC)
+        self._now = wiring.studio().clock.now()
         self._outcomes: list[ImportedLine] = []
         self._counts = {"done": 0, "added": 0, "counted": 0, "existing": 0, "unresolved": 0, "refused": 0}
 

@@ -130,6 +130,26 @@ def test_the_admin_client_is_touched_by_few(path):
     assert not touched or path in ADMIN, f"{path}: lines {touched}"
 
 
+OWN_TIME = {
+    "services/providers/wire.py",
+    "services/reel_import.py",
+    "services/demo.py",
+    "services/demo_content.py",
+}
+"""Who may ask this machine for the time: a wait with a bound, the year a date in a sheet may be of, invented pasts."""
+
+
+@pytest.mark.parametrize("path", [path for path in TREES if path.startswith("services/")])
+def test_what_the_studio_decides_goes_by_the_databases_clock(path):
+    asked = [
+        node.lineno
+        for node in ast.walk(TREES[path])
+        if isinstance(node, ast.Call)
+        and re.fullmatch(r"(datetime\.)?(datetime|date)\.(now|utcnow|today)|time\.time(_ns)?", ast.unparse(node.func))
+    ]
+    assert not asked or path in OWN_TIME, f"{path}: lines {asked}"
+
+
 PAGES = [path for path in TREES if path.startswith("pages/") and path.count("/") == 1]
 PARTS = [path for path in TREES if path.startswith("pages/") and path.count("/") > 1]
 """Pieces of one page in a folder of their own: functions the page calls, nothing that runs by itself."""
