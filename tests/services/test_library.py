@@ -225,12 +225,11 @@ def test_an_export_is_whole_past_the_cap_of_one_answer_and_safe_to_open(who):
 
 
 def test_the_numbers_are_those_of_the_person(who, new_person):
-    assets.upload(who, "x.png", encoded())
-    reels.set_views(who, added(who)[0].id, 1_500)
-    today = datetime.now(UTC).date()
+    today = assets.upload(who, "x.png", encoded()).created_at.astimezone(UTC).date()
+    counted = reels.set_views(who, added(who)[0].id, 1_500).created_at.astimezone(UTC).date()
     home = stats.home(who)
     assert (home.assets, home.photos, home.reels, home.personas, home.generations) == (1, 1, 1, 0, 0)
-    assert [(band.views_from, band.reels) for band in stats.view_bands(who, today, today)] == [(1000, 1)]
+    assert [(band.views_from, band.reels) for band in stats.view_bands(who, counted, counted)] == [(1000, 1)]
     (shelf,) = stats.library(who, today - timedelta(1), today)
     assert (shelf.file_type, shelf.assets, shelf.day) == ("image", 1, today) and shelf.bytes > 0
     assert stats.library(who, today + timedelta(1), today + timedelta(1)) == []

@@ -100,8 +100,10 @@ def test_each_refusal_is_told_beside_the_reel(bench, quick_studio, key, says, mo
 def test_a_day_that_is_used_up_is_not_asked_again(bench):
     who = bench.who
     bench.sql(
-        "insert into public.vendor_usage (user_id, service, day, units)"
-        " values (%s, 'youtube', (now() at time zone 'America/Los_Angeles')::date, 10000)", who.user_id,
+        "insert into public.vendor_usage (user_id, service, day, units) select %s, 'youtube', day, 10000"
+        # And the next one, should it begin before the reel is looked up.
+        " from generate_series((now() at time zone 'America/Los_Angeles')::date,"
+        " (now() at time zone 'America/Los_Angeles')::date + 1, interval '1 day') as day", who.user_id,
     )  # fmt: skip
     (reel,) = pasted(bench, "https://youtu.be/kP9wRt3_VbM")
     bench.look_up_reels()

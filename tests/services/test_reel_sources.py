@@ -73,8 +73,10 @@ def test_an_account_instagram_does_not_show_says_so(bench):
 
 def test_a_used_up_day_is_not_asked_again(bench):
     bench.sql(
-        "insert into public.vendor_usage (user_id, service, day, units) values (%s, 'instagram', %s, 4800)",
-        bench.who.user_id, datetime.now(UTC).date(),
+        "insert into public.vendor_usage (user_id, service, day, units) select %s, 'instagram', day, 4800"
+        # And the next one, should it begin before the reel is looked up.
+        " from generate_series((now() at time zone 'UTC')::date, (now() at time zone 'UTC')::date + 1,"
+        " interval '1 day') as day", bench.who.user_id,
     )  # fmt: skip
     (reel,) = looked_up(bench, post(f"nova.0.{CODE}"))
     assert "used up" in str(reel.facts_error) and used(bench) == {"instagram": 4800}
