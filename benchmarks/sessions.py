@@ -1,13 +1,14 @@
 """How many browser sessions one process holds: tabs that look at 20 active jobs each, while somebody clicks.
 
-    python -m benchmarks.sessions [--levels 2,20,50,100,120] [--rounds 3] [--seconds 8] [--still] [--stock]
+    python -m benchmarks.sessions [--levels 2,20,50,100,120] [--rounds 3] [--seconds 8] [--still] [--ends] [--stock]
 
-A tab speaks Streamlit's own protocol: it opens Generations as a person of its own and lets the live part of the page
-look again every 3 s. All tabs are open from the start; a level lets that many of them look. A click is a whole run of
-Generations in a tab of its own, from sending it to the end of the run. Levels take turns in each round, so that
-a busy machine meets them all alike.
+A tab speaks Streamlit's own protocol: it opens Generations as a person of its own. As the page's script does in a
+browser, it looks at the list every 3 s and has the page run when the list says so. All tabs are open from the start;
+a level lets that many of them look. A click is a whole run of Generations in a tab of its own, from sending it to the
+end of the run. Levels take turns in each round, so that a busy machine meets them all alike.
 
-Between two looks one of the 20 jobs of each person changes; with `--still` none does. No worker runs meanwhile, what
+Between two looks one of the 20 jobs of each person changes; with `--still` none does, with `--ends` every third of
+these changes is an end, and another job takes the place of the one that ended. No worker runs meanwhile, what
 one costs is measured by `benchmarks.jobs`. How often vendors are asked is counted at the end: about 20 jobs that a
 worker follows, with 20 tabs of their owner open and with none.
 `--stock` measures a stock Streamlit first, whose page draws each of the 20 jobs with widgets of its own.
@@ -23,6 +24,7 @@ import time
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
+from itertools import cycle
 from pathlib import Path
 from statistics import median, quantiles
 from uuid import uuid4
@@ -66,6 +68,14 @@ CHANGE = """
     select distinct on (user_id) id from public.generations order by user_id, random()) as one
   where job.id = one.id
 """
+END = """
+  with over as (
+    update public.generations as job set status = 'cancelled', completed_at = now() from (
+      select distinct on (user_id) id from public.generations where completed_at is null order by user_id, random()
+    ) as one where job.id = one.id returning job.user_id)
+  insert into public.generations (user_id, prompt_text, status, higgsfield_job_id, is_sandbox, started_at)
+  select user_id, 'a walk by the harbour', 'queued', 'job ' || gen_random_uuid(), true, now() from over
+"""
 WAITING = """
   insert into public.generations (user_id, prompt_text) select id, 'a walk by the harbour ' || number
   from (select id from public.users order by created_at desc limit 1) as newest, generate_series(1, %s) as number
@@ -83,6 +93,7 @@ async def main() -> None:
     options.add_argument("--rounds", type=int, default=3)
     options.add_argument("--seconds", type=float, default=8.0, help="of each level in each round")
     options.add_argument("--still", action="store_true", help="no job changes")
+    options.add_argument("--ends", action="store_true", help="every third change is an end")
     options.add_argument("--stock", action="store_true", help="measure a stock Streamlit first")
     given = options.parse_args()
     if given.stock:
@@ -108,8 +119,10 @@ async def sessions(given: argparse.Namespace) -> None:
         tabs = [Tab(server.url, "generations", person()) for _ in range(max(given.levels))]
         db.execute(ACTIVE, [JOBS])
         db.execute("vacuum analyze")
-        say(f"Generations, {JOBS} jobs, {'none' if given.still else 'one'} of them changes between two looks")
-        await levels(tabs, given.levels, given.rounds, given.seconds, db, changing=not given.still)
+        changes = [] if given.still else [CHANGE, CHANGE, END] if given.ends else [CHANGE]
+        say(f"Generations, {JOBS} jobs, {'one' if changes else 'none'} of them changes between two looks"
+            + (", every third time by ending" if given.ends else ""))  # fmt: skip
+        await levels(tabs, given.levels, given.rounds, given.seconds, db, changes)
     with studio(worker=True) as (server, db):
         for number in (0, 20):
             say(f"  {JOBS} jobs followed by a worker, {number} tabs: {await polls(server, db, number):.1f} questions "
@@ -160,6 +173,7 @@ class Level:
     number: int
     clicks: list[float] = field(default_factory=list)
     looks: list[float] = field(default_factory=list)
+    runs: int = 0
     queries: float = 0.0
     busy: float = 0.0
     watched: float = 0.0
@@ -174,23 +188,29 @@ class Level:
         await asyncio.sleep(INTERVAL)
         for tab in tabs:
             tab.looks.clear()
+            tab.runs = 0
         before, busy = count(db), cpu()
         until = time.monotonic() + seconds
         clicked = await asyncio.gather(*(clicks(tab, until) for tab in tabs[:CLICKERS]))
         self.clicks += [one for times in clicked for one in times]
         self.looks += [one for tab in tabs for one in tab.looks]
+        self.runs += sum(tab.runs for tab in tabs)
         self.queries += count(db) - before
         self.busy += cpu() - busy
         self.watched += seconds
         for gate in gates:
             gate.clear()
 
+    def each(self, number: float) -> float:
+        """Of a tab that looks, in one interval."""
+        return number / self.watched * INTERVAL / self.number
+
     def line(self, first: Level) -> str:
-        looks = len(self.looks) / self.watched * INTERVAL / self.number
+        looks = self.each(len(self.looks))
         return (
             f"  {self.number:4} looking: click p50 {median(self.clicks) * 1000:5.0f} ms  p95 {self.p95 * 1000:5.0f} ms"
             f"  x{self.p95 / first.p95:.2f}   look p50 {median(self.looks) * 1000:5.0f} ms"
-            f"  {looks:.2f} looks and {self.queries / self.watched * INTERVAL / self.number:.1f} queries"
+            f"  {looks:.2f} looks, {self.each(self.runs):.2f} runs and {self.each(self.queries):.1f} queries"
             f" each per {INTERVAL:g} s   {self.busy / self.watched:.0%} of a core   (n={len(self.clicks)})"
         )
 
@@ -209,7 +229,7 @@ async def levels(
     rounds: int,
     seconds: float,
     db: Db | None = None,
-    changing: bool = False,
+    changes: Sequence[str] = (),
 ) -> None:
     """Let so many tabs look, by turns, while the first ones are clicked in; print what clicks took."""
     found = [Level(number) for number in wanted]
@@ -227,8 +247,8 @@ async def levels(
             before = count(db)
             await asyncio.sleep(seconds)
             say(f"  {len(tabs)} tabs open, none looking: {count(db) - before - 1:.0f} queries in {seconds:g} s")
-            if changing:
-                opened.enter_context(ending(change(db)))
+            if changes:
+                opened.enter_context(ending(change(db, changes)))
         for _ in range(rounds):
             for level in found:
                 await level.measure(tabs, gates, seconds, db)
@@ -252,9 +272,9 @@ def ending(work: Coroutine[None, None, None]) -> Iterator[None]:
         task.cancel()
 
 
-async def change(db: Db) -> None:
-    while True:
-        await asyncio.to_thread(db.execute, CHANGE)
+async def change(db: Db, changes: Sequence[str]) -> None:
+    for one in cycle(changes):
+        await asyncio.to_thread(db.execute, one.encode())
         await asyncio.sleep(INTERVAL)
 
 
