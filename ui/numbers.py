@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from services.domain.money_text import credits as credits
 from services.domain.money_text import dollars as dollars
+from services.domain.size_text import size as size
 
 
 def counted(number: int, noun: str, plural: str | None = None) -> str:
@@ -18,16 +19,6 @@ def listed(names: Sequence[str]) -> str:
     return " and ".join([", ".join(names[:-1]), names[-1]]) if len(names) > 1 else "".join(names)
 
 
-def size(count: int) -> str:
-    """Bytes in decimal units, as file managers show them: "812 B", "3.4 MB"."""
-    amount = float(count)
-    for unit in ("B", "kB", "MB"):
-        if amount < 1000:
-            return f"{amount:.0f} {unit}" if unit == "B" or amount >= 100 else f"{amount:.1f} {unit}"
-        amount /= 1000
-    return f"{amount:.1f} GB"
-
-
 def views(count: int) -> str:
     """Short enough for a card: "940", "12.4 k", "1.2 M"; cut, never rounded up over a threshold."""
     for edge, unit in ((1_000_000_000, "B"), (1_000_000, "M"), (1_000, "k")):
@@ -35,6 +26,11 @@ def views(count: int) -> str:
             tenths = count * 10 // edge
             return f"{tenths // 10}{'' if tenths >= 1000 or tenths % 10 == 0 else f'.{tenths % 10}'} {unit}"
     return str(count)
+
+
+def room(used: int, limit: int) -> str:
+    """What follows on a stock: " · 1.2 GB of 20.0 GB used"."""
+    return f" · {size(used)} of {size(limit)} used"
 
 
 def stock(total: int, noun: str, fresh: int) -> str:

@@ -12,7 +12,7 @@ from postgrest.exceptions import APIError
 from storage3.exceptions import StorageApiError
 from storage3.utils import StorageException
 
-from services.domain import money_text
+from services.domain import money_text, size_text
 from services.errors import (
     Conflict,
     ConsentNeeded,
@@ -186,6 +186,9 @@ FIGURED: dict[str, Callable[[Mapping[str, str]], StudioError]] = {
     ),
     "generations_price_rose": lambda found: PriceRose(
         money_text.price_rose(Decimal(found["was"]), Decimal(found["asked"]), found["unit"])
+    ),
+    "assets_stored_bytes_exceeded": lambda found: Invalid(
+        size_text.full(int(found["used"]), int(found["limit"]), int(found["size"]))
     ),
 }
 """Refusals that name figures, as name=figure in the database's own sentence."""
