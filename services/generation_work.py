@@ -202,7 +202,8 @@ class GenerationWork:
 
     def _look_up(self, job: ClaimedGeneration, vendor: ImageVendor, access: Access) -> None:
         """Find it in the vendor's list; what is not there is not sent again unasked."""
-        wait = self._record.try_wait(min(job.polls, 6))
+        tries = min(job.polls, 6)
+        wait = self._record.try_wait(tries)
         if job.endpoint is None or job.started_at is None:
             return self._record.wait(job, "outcome_unknown", job_words.never_told(vendor.name), SLOW_LOOK)
         try:
@@ -210,9 +211,8 @@ class GenerationWork:
                 listed = vendor.taken_since(job.endpoint, job.started_at - EARLIER)
         except (Later, VendorRefused) as error:
             asked = error.after if isinstance(error, Later) else SLOW_LOOK
-            return self._record.wait(
-                job, "outcome_unknown", job_words.looked_for(vendor.name), max(wait, asked or 0)
-            )
+            longer = self._record.try_wait(tries, asked)
+            return self._record.wait(job, "outcome_unknown", job_words.looked_for(vendor.name), longer)
         known = self._jobs.known(job, [one.id for one in listed])
         found = _ours(job, [one for one in listed if one.id not in known])
         if found is None:

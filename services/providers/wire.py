@@ -20,6 +20,8 @@ from services.errors import OutcomeUnknown, VendorRefused, VendorUnavailable
 USER_AGENT = "persona-studio/0.1"
 SHORTEST_SECRET = 6
 """Characters; shorter parts of a key are words that may stand in any sentence."""
+LONGEST_ASKED = 86_400.0
+"""Seconds: allowances are those of a day, so nobody has to wait for longer."""
 NEVER_LEFT = (httpx.ConnectError, httpx.ConnectTimeout, httpx.PoolTimeout, httpx.UnsupportedProtocol)
 
 
@@ -110,8 +112,8 @@ def _http_date(given: str) -> datetime | None:
 def retry_after(response: httpx.Response) -> float | None:
     """Seconds the answer asks to wait: `retry-after-ms`, or `retry-after` as seconds or date.
 
-    A date is one of the vendor's clock, so it is measured against that clock. Our own stands in where the vendor does
-    not tell its time; what is waited because of an answer has an upper bound, whatever that says.
+    A date is one of the vendor's clock, so it is measured against that clock; our own stands in where the vendor does
+    not tell its time. LONGEST_ASKED is the most, whatever was asked and whichever clock is wrong.
     """
     milliseconds, plain = response.headers.get("retry-after-ms"), response.headers.get("retry-after", "")
     try:
@@ -119,7 +121,7 @@ def retry_after(response: httpx.Response) -> float | None:
     except ValueError:
         until = _http_date(plain)
         seconds = (until - (told_at(response) or datetime.now(UTC))).total_seconds() if until else math.nan
-    return max(0.0, seconds) if math.isfinite(seconds) else None
+    return min(max(0.0, seconds), LONGEST_ASKED) if math.isfinite(seconds) else None
 
 
 def amount(given: object) -> Decimal | None:

@@ -166,7 +166,10 @@ def test_the_wait_a_vendor_asks_for_is_kept():
 
 def test_a_date_to_wait_for_is_measured_by_the_vendors_own_clock():
     headers = {"date": "Tue, 03 Mar 2020 10:00:00 GMT", "retry-after": "Tue, 03 Mar 2020 10:00:20 GMT"}
-    for told, seconds in ((headers, 20), ({**headers, "retry-after": "soon"}, None), ({"retry-after": "inf"}, None)):
+    for told, seconds in (
+        (headers, 20), ({**headers, "retry-after": "Tue, 03 Mar 2020 09:00:00 GMT"}, 0),
+        ({**headers, "retry-after": "soon"}, None), ({"retry-after": "inf"}, None), ({"retry-after": "1e9"}, 86_400),
+    ):  # fmt: skip
         with pytest.raises(Later) as caught:
             Vendor(httpx.Response(429, headers=told)).client().submit(ENDPOINT, {}, "k")
         assert caught.value.after == seconds

@@ -87,6 +87,13 @@ def test_a_lost_answer_is_found_in_the_history_and_paid_once(bench, word):
     assert [row[0] for row in booked(bench)] == ["estimated", "reserved", "charged"]
 
 
+def test_of_the_same_words_spoken_twice_each_lost_answer_finds_its_own(bench):
+    line = "Twice on the way [sandbox:lost-answer]"
+    takes = [looked(bench, spoken(bench, line, settings=VoiceSettings(stability=way))) for way in (0.4, 0.5)]
+    assert [take.status for take in takes] == ["completed", "completed"]
+    assert len({take.vendor_request_id for take in takes}) == len(billed(bench, line)) == 2
+
+
 def test_a_line_the_history_does_not_hold_is_not_sent_again_unasked(bench):
     line = "Never made [sandbox:lost-unmade]"
     take = spoken(bench, line)
