@@ -17,8 +17,7 @@ from sql.tests.rows import add, insertion, sample
 from sql.tests.servers import Connect, Connection
 
 STATE = "select studio.consent_state(consents, %s) from public.consents where id = %s"
-NOW = datetime.now(ZoneInfo("UTC"))
-TODAY = NOW.date()
+TODAY = datetime.now(ZoneInfo("UTC")).date()
 
 
 def test_a_synthetic_persona_needs_no_consent(db: Connection, ada: Person) -> None:
@@ -190,8 +189,9 @@ def test_a_record_says_who_what_and_when(db: Connection, ada: Person, given: dic
 
 def test_the_view_tells_what_is_covered_today_and_for_how_long(db: Connection, ada: Person) -> None:
     persona, bare = real_persona(db, ada.id), real_persona(db, ada.id)
-    consent(db, ada.id, persona, covers_voice=False, valid_until=TODAY + timedelta(days=9))
-    consent(db, ada.id, persona, covers_voice=False, valid_until=TODAY + timedelta(days=5))
+    ((today,),) = db.execute("select (now() at time zone 'UTC')::date").fetchall()
+    consent(db, ada.id, persona, covers_voice=False, valid_until=today + timedelta(days=9))
+    consent(db, ada.id, persona, covers_voice=False, valid_until=today + timedelta(days=5))
     consent(db, ada.id, persona, covers_face=False)
     query = "select face, voice, face_days, voice_days from public.persona_consents where id = %s"
     assert ask(db, ada, query, [persona]) == [(True, True, 9, None)]

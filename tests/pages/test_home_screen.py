@@ -27,8 +27,10 @@ def test_each_number_of_the_week_has_its_line_of_two_weeks(sid, who):
     rows.update(who.client, early.id, created_at=long_ago)
     reels.paste(who, "https://www.instagram.com/reel/C7xQm2LpZa9/")
     shown = lines(Screen(sid, "home"))
-    assert shown["New assets"] == [0, 0, 0, 1, *[0] * 9, 1]
-    assert shown["New reels"] == [*[0] * 13, 1] and shown["Generations"] == [0] * 14
+    days = [0, 0, 0, 1, *[0] * 9, 1]
+    # Should midnight pass before the screen is drawn, its fortnight ends with an empty day.
+    assert shown["New assets"] in (days, [*days[1:], 0]) and shown["Generations"] == [0] * 14
+    assert shown["New reels"] in ([*[0] * 13, 1], [*[0] * 12, 1, 0])
 
 
 def test_a_line_fills_its_box_and_a_flat_one_lies_at_its_foot():
