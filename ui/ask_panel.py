@@ -94,7 +94,7 @@ def button(
     *,
     purpose: str,
     busy: bool,
-    unconsented: Unconsented | None = None,
+    unconsented: bool = False,
 ) -> None:
     """`ask` gets what is wanted and the attempt: 0, or one more than that of `earlier` to pay again.
 
@@ -109,20 +109,20 @@ def button(
         type="secondary" if again else "primary",
         icon=":material/auto_awesome:",
         width="stretch",
-        disabled=busy or not price.possible or not wanted.axes or unconsented is not None,
-        key=f"ask-{request_key.current(purpose)}",
+        disabled=busy or not price.possible or not wanted.axes or unconsented,
+        key=f"{purpose}-{request_key.current(purpose)}",
         on_click=_press,
         args=(wanted, ask, earlier.attempt + 1 if earlier and again else 0),
     )
     if unconsented:
-        _consent_first(unconsented)
         return
     st.caption(price.words)
     if not price.possible:
         places.link("Add the key", "keys", icon=":material/key:")
 
 
-def _consent_first(person: Unconsented) -> None:
+def consent_first(person: Unconsented) -> None:
+    """Why nothing can be asked, said before anything is filled in."""
     st.warning(
         f"{plain.text(person.name)} shows a real person, and no valid consent covers the face today. "
         "No picture of them is sent to Anthropic, so nothing can be asked or charged.",

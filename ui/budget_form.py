@@ -9,7 +9,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from services.domain.money_text import dollars, left_dollars
+from services.domain.money_text import cost_dollars, dollars, left_dollars
 from ui import cost_words, plain, times
 
 EVERYTHING = "Everything I spend"
@@ -132,5 +132,5 @@ def _share(one: Standing) -> float:
 
 
 def _used(one: Standing) -> str:
-    held = f", {dollars(one.held_usd)} reserved" if one.held_usd else ""
-    return f"{dollars(one.spent_usd)} spent{held}, {left_dollars(one.left_usd)} left {_SAID[one.period]}"
+    held = f", {cost_dollars(one.held_usd)} reserved" if one.held_usd else ""
+    return f"{cost_dollars(one.spent_usd)} spent{held}, {left_dollars(one.left_usd)} left {_SAID[one.period]}"

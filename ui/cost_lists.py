@@ -9,7 +9,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from services.domain.money_text import credits, dollars, left_dollars
+from services.domain.money_text import cost_dollars, credits, dollars, left_dollars
 from services.domain.runway import Outlook, Runway
 from ui import cost_words, places, table, times
 
@@ -89,9 +89,9 @@ class BookLine(Protocol):
 def figures(spent: Decimal, reserved: Decimal | None, given_back: Decimal, left: Decimal | None) -> None:
     """The four sums of a month; what is reserved and left belongs to this one only."""
     with st.container(horizontal=True, key="cost-figures"):
-        _figure("Spent", dollars(spent), "Charged, less what was given back after a charge.")
+        _figure("Spent", cost_dollars(spent), "Charged, less what was given back after a charge.")
         if reserved is not None:
-            _figure("Reserved now", dollars(reserved), "Asked for or at a vendor: it may still be charged.")
+            _figure("Reserved now", cost_dollars(reserved), "Asked for or at a vendor: it may still be charged.")
         _figure("Given back", dollars(given_back), "Reserved or charged, then returned by a vendor.")
         if left is not None:
             _figure("Left this month", left_dollars(left), "Your budget, less what is spent and reserved.")
@@ -166,8 +166,11 @@ def waiting(held: Sequence[Held], now: datetime) -> None:
     words = {"estimated": "Waits to be sent", "reserved": "At the vendor"}
     rows = [
         [
-            table.text(cost_words.KINDS.get(one.job_kind, "Job"), words[one.state]),
-            table.text(cost_words.vendor(one.service), "Sandbox: no money" if one.is_sandbox else ""),
+            table.text(
+                cost_words.KINDS.get(one.job_kind, "Job"),
+                " · ".join([words[one.state], *(["sandbox, no money"] if one.is_sandbox else [])]),
+            ),
+            table.text(cost_words.vendor(one.service)),
             table.moment(one.created_at, now),
             table.text(_amount(one)),
         ]
@@ -228,5 +231,5 @@ def download(make: Callable[[], bytes], name: str) -> None:
 
 def _amount(one: Held | Entry) -> str:
     said = [credits(one.amount)] if one.unit == "credits" and one.amount is not None else []
-    said += [dollars(one.usd)] if one.usd is not None else []
+    said += [cost_dollars(one.usd)] if one.usd is not None else []
     return " · ".join(said) or "price unknown"

@@ -102,18 +102,19 @@ def by_day(spent: Mapping[date, Decimal], *, made_up: bool = False) -> str:
     day, most = max(spent.items(), key=lambda item: item[1])
     days = numbers.counted(sum(1 for one in spent.values() if one), "day")
     what = "The sandbox made up charges" if made_up else "Money was spent"
-    return f"{what} on {days}; the dearest was the {ordinal(day.day)} with {dollars(most)}."
+    return f"{what} on {days}; the dearest was the {ordinal(day.day)} with {cost_dollars(most)}."
 
 
-def leading(sums: Mapping[str, Decimal], noun: str) -> str:
+def leading(sums: Mapping[str, Decimal]) -> str:
     """The answer to: where did it go? `sums` are dollars by name, largest first."""
     total = sum(sums.values(), Decimal(0))
     if not total:
         return "Nothing was spent in this month."
     name, most = next(iter(sums.items()))
     if len(sums) == 1:
-        return f"All of it, {dollars(total)}, falls to {name}."
-    return f"{name} is the largest {noun}: {dollars(most)}, {round(100 * most / total)} % of {dollars(total)}."
+        return f"All of it, {cost_dollars(total)}, falls to {name}."
+    part = "Most of it" if 2 * most > total else "The largest part"
+    return f"{part}, {cost_dollars(most)} or {round(100 * most / total)} % of {cost_dollars(total)}, falls to {name}."
 
 
 def unpriced(number: int) -> str:

@@ -135,7 +135,7 @@ def invitation(has_source: bool) -> None:
     words = (
         "Ask for five prompts. Each changes one thing: the setting, the outfit, the light, the camera or the mood."
         if has_source
-        else "Choose a picture at the left to start from, or drop one there."
+        else "Choose a picture to start from, or drop one of your own."
     )
     with st.container(border=True, horizontal_alignment="center", key="invitation"):
         st.space("small")

@@ -45,7 +45,7 @@ def one(pictures: Sequence[gallery.Media], *, key: str) -> str | None:
         places.link("Upload a photo", "assets", icon=":material/upload:", upload="1")
         return None
     tiles = [gallery.tile(picture) for picture in pictures]
-    return gallery.show(tiles, key=key, label="Your pictures", mode="still", size=96).opened
+    return gallery.show(tiles, key=key, label="Your pictures", mode="still", size=70).opened
 
 
 def many(
@@ -60,7 +60,8 @@ def many(
 
 def chosen(source_id: str, alt: str, size: stage.Size | None, change: Callable[[], None]) -> None:
     """The picture that was chosen, and the way to another one."""
-    stage.picture(f"/files/{source_id}/original", alt, size)
+    with st.container(key="source-picture"):
+        stage.picture(f"/files/{source_id}/original", alt, size)
     st.button("Choose another picture", icon=":material/swap_horiz:", key="source-change", on_click=change)
 
 

@@ -8,7 +8,7 @@ import plotly.graph_objects as go
 
 from services import costs, export, personas
 from services.costs import Month, SpendingDay
-from services.domain.money_text import dollars
+from services.domain.money_text import cost_dollars
 from services.identity import Identity
 from ui import charts, cost_words
 from ui import cost_lists as lists
@@ -36,10 +36,10 @@ def show(who: Identity, month: Month, *, made_up: bool = False) -> None:
     left, right = charts.pair()
     with left:
         vendors = costs.by(rows, lambda one: vendor(one.service))
-        _bars("costs-by-vendor", "Who would have been paid?" if made_up else "Who was paid?", "vendor", vendors, rows)
+        _bars("costs-by-vendor", "Who would have been paid?" if made_up else "Who was paid?", vendors, rows)
     with right:
         people = costs.by(rows, lambda one: _persona(one, names))
-        _bars("costs-by-persona", "For which persona?", "persona", people, rows)
+        _bars("costs-by-persona", "For which persona?", people, rows)
     if month.unpriced and not made_up:
         lists.note(cost_words.unpriced(month.unpriced))
 
@@ -50,10 +50,12 @@ def _persona(one: SpendingDay, names: dict[str, str]) -> str:
     return names.get(one.ai_model_id, "A persona that is gone")
 
 
-def _bars(key: str, question: str, noun: str, sums: dict[str, Decimal], rows: Sequence[SpendingDay]) -> None:
-    points = [Point(name, "", float(usd)) for name, usd in sums.items()]
-    figure = charts.lying(points, "spent", lambda usd: dollars(Decimal(str(round(usd, 6)))))
-    _chart(key, question, cost_words.leading(sums, noun), figure, rows)
+def _bars(key: str, question: str, sums: dict[str, Decimal], rows: Sequence[SpendingDay]) -> None:
+    """What came to nothing has no bar."""
+    spent = {name: usd for name, usd in sums.items() if usd}
+    points = [Point(name, "", float(usd)) for name, usd in spent.items()]
+    figure = charts.lying(points, "spent", lambda usd: cost_dollars(Decimal(str(round(usd, 6)))))
+    _chart(key, question, cost_words.leading(spent), figure, rows)
 
 
 def _chart(key: str, question: str, answer: str, figure: go.Figure, rows: Sequence[SpendingDay]) -> None:

@@ -5,6 +5,8 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from functools import partial
 
+import streamlit as st
+
 from services import assets, consents, keys, prompts, reel_lessons, wiring
 from services.domain import look_price, money
 from services.identity import Identity
@@ -29,9 +31,14 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
         source_picker.gone(change)
         return
     source_picker.chosen(known.id, known.alt_text or known.filename, known.size, change)
+    first = st.container()
     lessons = {one.id: one.caption or one.url for one in reel_lessons.approved(who, query.row_id("reel"))}
     model, prices = wiring.studio().settings.vision_model, _prices(known)
     wanted = ask_panel.choose(names, query.persona_id() or known.ai_model_id, lessons, prices, model)
+    unconsented = _unconsented(who, known, wanted, names)
+    if unconsented:
+        with first:
+            ask_panel.consent_first(unconsented)
     earlier = prompts.asked_before(who, _question(who, known, wanted)) if wanted.axes else None
     # An answer of the sandbox is no reason not to ask the vendor, once there is a key.
     stale = bool(earlier and earlier.is_sandbox and "anthropic" in keys.answered(who))
@@ -45,7 +52,7 @@ def show(who: Identity, source_id: str | None, names: Mapping[str, str], busy: s
         partial(query.put, "group"),
         purpose=ASK,
         busy=live.busy(busy),
-        unconsented=_unconsented(who, known, wanted, names),
+        unconsented=unconsented is not None,
     )
 
 
@@ -54,7 +61,7 @@ def pick(who: Identity) -> None:
     persona = query.persona_id()
     source_picker.drop(lambda name, data: _kept(who, name, data, persona))
     pictures = AssetFilter(kind="image", text=source_picker.search("source"))
-    found = assets.browse(who, pictures, limit=24)
+    found = assets.browse(who, pictures, limit=18)
     query.follow("source", source_picker.one(found.items, key="source"))
 
 

@@ -47,6 +47,16 @@ def test_a_month_says_what_was_spent_reserved_and_given_back(sid, book):
     assert "1 charge of $9.00 was made up by the sandbox. No money was moved." in words
 
 
+def test_the_sentence_of_a_chart_names_who_took_most_and_nobody_who_took_nothing(sid, book):
+    book("charged", 1.125)
+    book("reserved", 0.5, service="wavespeed")
+    assert "All of it, $1.13, falls to Higgsfield." in Screen(sid, "costs").words()
+    book("charged", 0.375, service="anthropic")
+    assert "Most of it, $1.13 or 75 % of $1.50, falls to Higgsfield." in Screen(sid, "costs").words()
+    book("charged", 0.75, service="elevenlabs")
+    assert "The largest part, $1.13 or 50 % of $2.25, falls to Higgsfield." in Screen(sid, "costs").words()
+
+
 def sides(screen: Screen) -> list[str]:
     return list(screen.tab.segmented_control(key="tab").options)
 
