@@ -38,7 +38,7 @@ class Written(Protocol):
 
 @dataclass(frozen=True)
 class CardActions:
-    """Callbacks; each gets the prompt's id first. `order` draws the paid button into the card."""
+    """Callbacks; each gets the prompt's id first. `order` draws the paid button, `made` what came of it."""
 
     save: Callable[[str, str], object]
     star: Callable[[str, bool], None]
@@ -49,6 +49,7 @@ class CardActions:
     remove: Callable[[str], None]
     history: Callable[[str], object]
     order: Callable[[str], object]
+    made: Callable[[str], object]
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ def show(prompt: Written, state: CardState, act: CardActions) -> None:
             st.warning(plain.text(state.problem), icon=":material/error:")
         with st.container(horizontal=True, vertical_alignment="center", key=f"prompt-order-{prompt.id}"):
             act.order(prompt.id)
+        act.made(prompt.id)
         _tools(prompt, state, act)
         if state.history_open:
             act.history(prompt.id)

@@ -9,9 +9,10 @@ import streamlit as st
 from pages.prompt import acts
 from pages.prompt import order as ordering
 from pages.prompt.order import Offer
-from services import prompt_edits, prompts, wiring
+from services import prompt_edits, prompt_results, prompts, wiring
 from services.domain import look_price
 from services.identity import Identity
+from services.prompt_results import Made
 from services.prompts import Prompt, PromptGroup
 from ui import (
     flash,
@@ -22,6 +23,7 @@ from ui import (
     prompt_card,
     prompt_groups,
     prompt_keys,
+    prompt_made,
     prompt_undo,
     session,
     vision_model,
@@ -77,9 +79,10 @@ def part(who: Identity, read: object, offer: Offer, watched: str, model: str) ->
         about = numbers.dollars(vision_model.rounded(price)) if price is not None else ""
         picked, offer = prompt_card.picked(found), ordering.as_of_now(who, offer)
         prompt_bar.show([one.id for one in found], picked, partial(_order_many, who, offer, found))
+        results = prompt_results.of(who, {one.id: one.prompt_text for one in found})
         for prompt in found:
             state = _state(prompt, rolls.get(prompt.id), newest.get(prompt.id, prompt.version), about)
-            prompt_card.show(prompt, state, _actions(who, prompt, offer, model))
+            prompt_card.show(prompt, state, _actions(who, prompt, offer, model, results.get(prompt.id)))
         prompt_keys.listen()
     if any(prompt_groups.running(one) for one in rolls.values()) and not live.busy(watched):
         st.rerun()
@@ -90,7 +93,11 @@ def _order_many(who: Identity, offer: Offer, found: Sequence[Prompt], prompt_ids
     ordering.button(who, offer, ordered, label=f"Generate {len(ordered)} selected")
 
 
-def _actions(who: Identity, prompt: Prompt, offer: Offer, model: str) -> CardActions:
+def _actions(who: Identity, prompt: Prompt, offer: Offer, model: str, made: Made | None) -> CardActions:
+    def came() -> None:
+        if made:
+            prompt_made.show(prompt.id, prompt_card.title(prompt), made.pictures, made.earlier, made.under_way)
+
     return CardActions(
         save=partial(acts.save, who),
         star=partial(acts.star, who),
@@ -101,6 +108,7 @@ def _actions(who: Identity, prompt: Prompt, offer: Offer, model: str) -> CardAct
         remove=lambda _: acts.remove(who, prompt),
         history=lambda _: acts.history(who, prompt),
         order=lambda _: ordering.button(who, offer, [prompt]),
+        made=lambda _: came(),
     )
 
 

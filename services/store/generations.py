@@ -120,6 +120,14 @@ def _count(client: Client, chosen: GenerationFilter) -> int:
         return int(str(client.rpc("count_generations", {"chosen": asked, "most": MOST_COUNTED}).execute().data))
 
 
+def of_prompts(client: Client, prompt_ids: Iterable[str], limit: int) -> list[Generation]:
+    """Jobs made from these prompts, newest first."""
+    query = client.table(TABLE).select(columns(Generation)).in_("prompt_id", list(prompt_ids))
+    with in_our_words():
+        found = query.order("created_at", desc=True).limit(limit).execute().data
+    return read_all(Generation, found)
+
+
 def count_active(client: Client) -> int:
     query = client.table(TABLE).select("id", count="exact", head=True)  # type: ignore[arg-type]
     with in_our_words():

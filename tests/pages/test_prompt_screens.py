@@ -9,7 +9,7 @@ from uuid import uuid4
 import psycopg
 import pytest
 
-from services import budgets, generations, personas, prompts, quotes, reels
+from services import assets, budgets, generations, personas, prompt_edits, prompt_results, prompts, quotes, reels
 from services.domain.approval import Verdict
 from services.domain.counting import MOST_PROMPTS
 from services.personas import PersonaDraft
@@ -18,6 +18,7 @@ from tests.pages.create_fixtures import picture as picture
 from tests.pages.create_fixtures import session_studio as session_studio
 from tests.pages.create_fixtures import work as work
 from tests.pages.screen import Screen
+from tests.services.bench import job_of
 
 
 def test_without_a_picture_the_way_to_upload_one_is_shown(sid):
@@ -130,6 +131,25 @@ def test_one_selected_waits_for_another_and_two_are_ordered_by_one_button(sid, w
     assert "Follow it" in screen.words()
     said = [label.split(" · ")[0] for label in screen.labels() if label.startswith("Generate")]
     assert said == ["Generate 2 selected again", *["Generate again"] * 2, *["Generate"] * 3]
+
+
+def test_a_card_shows_what_was_made_from_it_and_when_the_words_were_others(sid, who, picture, work, new_person):
+    group, screen = opened(sid, who, picture, work)
+    prompt = group.prompts[0]
+    job = job_of(who, prompt.id)
+    assert "1 on its way" in screen.press(f"Mark {prompt.variation_label} as favourite").words()
+    work(lambda: generations.get(who, job.id).status.ended)
+    screen.press("Look again")
+    label, made = f"Made from {prompt.variation_label}", generations.get(who, job.id).saved_asset_ids
+    assert [tile["id"] for tile in screen.tiles(label)] == list(made)
+    assert "1 picture made from it" in screen.words() and "Look again" not in screen.labels()
+    assets.decide(who, made, True)
+    prompt_edits.edit(who, prompt.id, "A quiet street")
+    screen = Screen(sid, "prompts", source=picture.id, group=group.id)
+    assert "1 picture made from it, 1 kept, 1 with earlier words" in screen.words()
+    assets.decide(who, made, False)
+    assert "made from it" not in Screen(sid, "prompts", source=picture.id, group=group.id).words()
+    assert prompt_results.of(new_person(), {prompt.id: prompt.prompt_text}) == {}
 
 
 def test_the_buttons_say_what_is_left_for_the_prompts_own_personas(sid, who, picture, work, stack):
