@@ -15,7 +15,7 @@ from uuid import uuid4
 import supabase
 
 from services import auth_calls, tokens, wiring
-from services.errors import Invalid, Unavailable
+from services.errors import Invalid, SignedOut, Unavailable
 from services.store import sessions as store
 from services.store.sessions import WebSession
 from services.tokens import Tokens
@@ -72,6 +72,14 @@ def resume(sid: str, known: Identity | None = None) -> Identity | None:
         return None
     current = tokens.current(studio, row)
     return _identity(row, current, known) if current else None
+
+
+def still(sid: str, known: Identity) -> Identity:
+    """The person of `sid` as of now. Raises SignedOut when that session is over, Unavailable."""
+    found = resume(sid, known)
+    if found is None:
+        raise SignedOut
+    return found
 
 
 def sign_out(sid: str, everywhere: bool = False) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Callable
 from dataclasses import dataclass
 from html import escape
 from urllib.parse import quote, urlsplit
@@ -56,6 +57,15 @@ def current(fresh: bool = False) -> Identity | None:
     else:
         st.session_state[_KEY] = _Checked(who, sid, time.monotonic())
     return who
+
+
+def later(make: Callable[[Identity], bytes]) -> Callable[[], bytes]:
+    """What makes a file once somebody asks for it: outside every run, so the person is looked up as of then.
+
+    The answer raises what `make` raises, Unavailable, and SignedOut when the session ended meanwhile.
+    """
+    sid, who = _sid(), require()
+    return lambda: make(identity.still(sid, who))
 
 
 def form_token() -> str:

@@ -30,7 +30,7 @@ def show(who: Identity, first: date, now: datetime) -> None:
     lists.sandbox(costs.spent(month.sandbox), sum(one.charges for one in month.sandbox))
     lists.waiting([one for one in held if not one.is_unknown], now)
     lists.price_book(costs.prices(who))
-    lists.download(lambda: costs.csv(session.require(), first), f"costs-{first:%Y-%m}.csv")
+    lists.download(session.later(partial(costs.csv, first=first)), f"costs-{first:%Y-%m}.csv")
 
 
 def settle(who: Identity, job_id: str, was_charged: bool) -> None:

@@ -1,6 +1,7 @@
 """All: every reel, filtered, sorted, picked, exported."""
 
 from datetime import UTC, date, datetime
+from functools import partial
 
 import streamlit as st
 
@@ -18,6 +19,7 @@ from ui import (
     reel_rows,
     reel_saved,
     reel_undo,
+    session,
     times,
     trail,
 )
@@ -41,7 +43,8 @@ def show(who: Identity) -> None:
     filtered = reel_filter.chips(chosen, len(page.items), page.total)
     with tools:
         _views(who)
-        reel_export_button.show(lambda: reel_export.csv(who, wanted), lambda: reel_export.parquet(who, wanted))
+        csv, parquet = (partial(make, chosen=wanted) for make in (reel_export.csv, reel_export.parquet))
+        reel_export_button.show(session.later(csv), session.later(parquet))
         reel_undo.button(acts.of(who).undo)
     reel_bar.show(len(page.items), page.total, bulk.of(who, wanted))
     clicked = reel_list.show(page.items, filtered, datetime.now(UTC))

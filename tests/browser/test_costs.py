@@ -73,3 +73,8 @@ def test_a_budget_refuses_is_raised_and_the_picture_is_on_the_cost_page(page: Pa
     page.get_by_role("link", name="Costs").click()
     expect(page.get_by_role("heading", name="Costs")).to_be_visible()
     expect(page.get_by_text("1 charge of $0.062 was made up by the sandbox. No money was moved.")).to_be_visible()
+
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download the ledger as CSV").click()
+    ledger = saved.value.path().read_text("utf-8-sig").splitlines()
+    assert "charged" in ledger[1] and "higgsfield" in ledger[1]

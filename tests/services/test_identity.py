@@ -8,7 +8,7 @@ import httpx
 import pytest
 
 from services import identity
-from services.errors import Invalid
+from services.errors import Invalid, SignedOut
 from services.identity import Browser
 from tests.services.session_rows import expire, person, row_of, tokens_of
 from tests.studio_fixtures import FIREFOX, PASSWORD
@@ -58,8 +58,11 @@ def test_signing_out_ends_this_browser_only(studio, new_person):
     who = new_person()
     here, there = (identity.sign_in(who.email, PASSWORD, FIREFOX) for _ in range(2))
     refresh_token = tokens_of(studio, row_of(studio, here)).refresh
+    known = identity.still(here, who)
     identity.sign_out(here)
     assert identity.resume(here) is None and identity.resume(there) is not None
+    with pytest.raises(SignedOut):
+        identity.still(here, known)
     with pytest.raises(Exception, match="(?i)refresh token"):
         studio.auth_client().auth.refresh_session(refresh_token)
 
