@@ -6,8 +6,7 @@ worker only. `python -m services.keys` is the command that changes the encryptio
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
 
 import httpx
 
@@ -53,25 +52,19 @@ def rows(who: Identity) -> list[ApiKey]:
 
 def answered(who: Identity) -> set[str]:
     """Services that the vendor itself answers for: by a key of their own, or by the studio's if they chose that."""
-    return {row.service for row in rows(who) if not row.is_sandbox} | lent(who)
-
-
-def saved_at(who: Identity, service: str) -> datetime | None:
-    """When their own key came, None without one. Later checks of it do not count."""
-    return next((row.saved_at for row in rows(who) if row.service == service), None)
+    return _answered(who, rows(who))
 
 
 def now(who: Identity, service: str) -> KeyNow:
     """Whether there is a key that the vendor answers, and since when it is this one: what a list read with it asks."""
-    return KeyNow(service in answered(who), saved_at(who, service))
+    own = rows(who)
+    saved_at = next((row.saved_at for row in own if row.service == service), None)
+    return KeyNow(service in _answered(who, own), saved_at)
 
 
 def lent(who: Identity) -> set[str]:
     """Services that the studio's key answers for; a key of their own comes first."""
-    if not wiring.settings().studio_keys:
-        return set()
-    chosen = {service for service, one in studio_keys.offered(who).items() if one.is_chosen}
-    return chosen - {row.service for row in rows(who)} if chosen else chosen
+    return _lent(who, rows(who)) if wiring.settings().studio_keys else set()
 
 
 def add(who: Identity, service: str, key: str) -> KeyFacts:
@@ -160,6 +153,17 @@ def open_key(studio: Studio, user_id: str, service: str) -> Secret | None:
 def unsealed(studio: Studio, user_id: str, service: str, sealed: str) -> Secret:
     """Raises SealBroken."""
     return Secret(studio.ring.open(sealed, user_id=user_id, service=service, column=COLUMN))
+
+
+def _answered(who: Identity, own: Sequence[ApiKey]) -> set[str]:
+    return {row.service for row in own if not row.is_sandbox} | _lent(who, own)
+
+
+def _lent(who: Identity, own: Sequence[ApiKey]) -> set[str]:
+    if not wiring.settings().studio_keys:
+        return set()
+    chosen = {service for service, one in studio_keys.offered(who).items() if one.is_chosen}
+    return chosen - {row.service for row in own}
 
 
 def _keep(who: Identity, service: str, key: str, facts: Mapping[str, object]) -> None:
