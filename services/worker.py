@@ -25,6 +25,7 @@ from services.crew import Crew, Due, Source
 from services.errors import StudioError
 from services.generation_work import GenerationWork
 from services.key_check import KeyCheck
+from services.leftovers import Leftovers
 from services.prompt_work import PromptWork
 from services.quote_work import QuoteWork
 from services.reel_refresh import ReelRefresh
@@ -104,7 +105,7 @@ class Worker:
         self._quotes = QuoteQueue(studio.admin, name)
         self._quote_work = QuoteWork(self._quotes, self._access)
         self._trainings = TrainingWork(Trainings(studio.admin, name), self._jobs, self._access)
-        self._crew = Crew()
+        self._crew, self._leftovers = Crew(), Leftovers(self._jobs)
         self._keys = KeyCheck(studio, KeyChecks(studio.admin))
         self._voice_jobs = VoiceJobs(studio.admin, name)
         self._voice = VoiceWork(self._voice_jobs, self._access)
@@ -159,6 +160,7 @@ class Worker:
         if time.monotonic() - self._last_beat >= HEARTBEAT:
             self._jobs.alive()
             self._last_beat = time.monotonic()
+        self._leftovers.release()
 
     def _due_quotes(self, free: int) -> list[Due]:
         """First of all: somebody looks at a button and waits for its price."""

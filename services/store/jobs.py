@@ -98,6 +98,17 @@ class Jobs:
         """Note that this worker lives."""
         self._call("worker_alive")
 
+    def silent_holders(self, seconds: int) -> list[str]:
+        """Workers that hold image jobs and gave no sign of life for so long."""
+        with answered():
+            found = self._admin.rpc("silent_lease_holders", {"silent_seconds": seconds}).execute().data
+        return [str(name) for name in _rows(found)]
+
+    def release(self, workers: list[str]) -> int:
+        """Give back what these held; they are dead. How many jobs that was."""
+        with answered():
+            return int(str(self._admin.rpc("release_leases", {"dead": workers}).execute().data))
+
     def claim_generations(self, batch: int, lease_seconds: int) -> list[ClaimedGeneration]:
         """Jobs that are due, for this worker alone until the lease ends."""
         rows = self._call("claim_generations", batch=batch, lease_seconds=lease_seconds)

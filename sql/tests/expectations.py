@@ -228,6 +228,8 @@ FUNCTIONS = {
     "put_back_generations(text,uuid[],numeric[])": WORKER,
     "generation_webhook(uuid)": WORKER,
     "hasten_generation(uuid)": WORKER,
+    "silent_lease_holders(integer)": WORKER,
+    "release_leases(text[])": WORKER,
     "known_vendor_jobs(uuid,text[])": WORKER,
     "vendor_pause(text,boolean)": WORKER,
     "note_vendor(text,boolean,boolean)": WORKER,
