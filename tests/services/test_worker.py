@@ -190,3 +190,18 @@ def test_a_running_worker_looks_reels_up(quick_bench):
         assert added.reel
         assert until(lambda: reels.get(quick_bench.who, added.reel.id).views_checked_at)
     assert reels.get(quick_bench.who, added.reel.id).decided_by == "rule"
+
+
+def test_ten_tabs_that_look_all_the_time_ask_the_vendor_nothing(quick_bench):
+    asked, http = [], quick_bench.studio.vendor_http(True)
+    http.event_hooks = {"request": [lambda request: asked.append(request.url.path)]}
+    job = quick_bench.asked("a cat")
+    quick_bench.until(job, "queued", "in_progress")
+    before = len(asked)
+    for _ in range(10):
+        assert generations.get(quick_bench.who, job.id) and generations.browse(quick_bench.who).items
+    assert len(asked) == before > 0
+    quick_bench.sql("update studio.generation_runs set next_look_at = now() + interval '1 minute'")
+    for _ in range(3):
+        quick_bench.worker.tick()
+    assert len(asked) == before
