@@ -8,9 +8,8 @@ a level lets that many of them look. A click is a whole run of Generations in a 
 end of the run. Levels take turns in each round, so that a busy machine meets them all alike.
 
 Between two looks one of the 20 jobs of each person changes; with `--still` none does, with `--ends` every third of
-these changes is an end, and another job takes the place of the one that ended. No worker runs meanwhile, what
-one costs is measured by `benchmarks.jobs`. How often vendors are asked is counted at the end: about 20 jobs that a
-worker follows, with 20 tabs of their owner open and with none.
+these changes is an end, and another job takes the place of the one that ended. No worker runs meanwhile: what one
+costs is measured by `benchmarks.jobs`, and how often it asks vendors by `benchmarks.polls`.
 `--stock` measures a stock Streamlit first, whose page draws each of the 20 jobs with widgets of its own.
 """
 
@@ -76,13 +75,7 @@ END = """
   insert into public.generations (user_id, prompt_text, status, higgsfield_job_id, is_sandbox, started_at)
   select user_id, 'a walk by the harbour', 'queued', 'job ' || gen_random_uuid(), true, now() from over
 """
-WAITING = """
-  insert into public.generations (user_id, prompt_text) select id, 'a walk by the harbour ' || number
-  from (select id from public.users order by created_at desc limit 1) as newest, generate_series(1, %s) as number
-"""
-RUNNING = "select count(*) from public.generations where completed_at is null"
 TRANSACTIONS = "select sum(xact_commit + xact_rollback) from pg_stat_database"
-POLLS = "select coalesce(sum(polls), 0) from studio.generation_runs"
 
 
 async def main() -> None:
@@ -123,29 +116,6 @@ async def sessions(given: argparse.Namespace) -> None:
         say(f"Generations, {JOBS} jobs, {'one' if changes else 'none'} of them changes between two looks"
             + (", every third time by ending" if given.ends else ""))  # fmt: skip
         await levels(tabs, given.levels, given.rounds, given.seconds, db, changes)
-    with studio(worker=True) as (server, db):
-        for number in (0, 20):
-            say(f"  {JOBS} jobs followed by a worker, {number} tabs: {await polls(server, db, number):.1f} questions "
-                "to the vendor about each")  # fmt: skip
-
-
-async def polls(server: StudioServer, db: Db, number: int) -> float:
-    """How often the vendor was asked about each of the jobs until all had ended, with so many tabs open."""
-    sid = person()
-    async with AsyncExitStack() as opened:
-        db.execute(WAITING, [JOBS])
-        for tab in (Tab(server.url, "generations", sid) for _ in range(number)):
-            await tab.open()
-            opened.push_async_callback(tab.close)
-            gate = asyncio.Event()
-            gate.set()
-            opened.enter_context(ending(tab.watch(gate, 0)))
-        async with asyncio.timeout(300):
-            while value(db, RUNNING):
-                await asyncio.sleep(1)
-    asked = value(db, POLLS) / JOBS
-    db.execute("delete from public.generations")
-    return asked
 
 
 @contextmanager
