@@ -107,3 +107,7 @@ def test_from_a_photo_to_two_pictures_with_one_axis_locked(signed_in: Page) -> N
     expect(singles.get_by_role("link")).to_have_count(1)
     singles.get_by_role("link").click()
     expect(cards(page)).to_have_count(5)
+    made = page.get_by_role("listbox", name=re.compile("^Made from "))
+    expect(made).to_have_count(2)
+    made.first.get_by_role("option").click()
+    expect(page).to_have_url(re.compile("/asset"))

@@ -56,7 +56,11 @@ def test_all_that_match_are_decided_at_once_and_taken_back(signed_in: Page) -> N
     expect(signed_in.get_by_text("48 of 75 shown")).to_be_visible()
     signed_in.get_by_label("Select all shown").check()
     signed_in.get_by_role("button", name="Select all 75 that match").click()
-    expect(signed_in.get_by_text("75 reels selected")).to_be_visible()
+    selected = signed_in.get_by_text("75 reels selected")
+    expect(selected).to_be_visible()
+    # What can be done with them stays in reach of who scrolls.
+    signed_in.get_by_role("row").last.scroll_into_view_if_needed()
+    expect(selected).to_be_in_viewport()
     signed_in.get_by_role("button", name="Approve all").click()
     expect(signed_in.get_by_role("button", name="Undo the last 75")).to_be_visible()
     expect(signed_in.get_by_role("cell", name="Denied")).to_have_count(0)
