@@ -5,7 +5,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TESTS ?=
 .DEFAULT_GOAL := run
-.PHONY: run demo test check migrate lock bench clean
+.PHONY: run demo test check audit migrate lock bench clean
 
 run: $(VENV)/runtime ## start the studio and print its address
 	@exec $(BIN)/python app.py
@@ -20,6 +20,12 @@ check: $(VENV)/tools ## style and types only
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy .
 
+audit: $(VENV)/audit/ready ## weekly: high findings in our code, the list of parts, known holes in what the locks name (asks PyPI)
+	@$(VENV)/audit/bin/bandit -q -r app.py local pages services ui -lll && echo "bandit    nothing high"
+	@$(VENV)/audit/bin/cyclonedx-py requirements requirements.txt --output-file $(VENV)/audit/sbom.json && echo "parts     $(VENV)/audit/sbom.json"
+	@for each in requirements requirements-dev requirements-ytdlp; do \
+	  $(VENV)/audit/bin/pip-audit --strict --disable-pip --require-hashes -r $$each.txt || exit 1; done
+
 migrate: $(VENV)/runtime ## apply pending migrations to whatever the settings point at
 	@$(BIN)/python -m services.migrations
 
@@ -29,7 +35,7 @@ bench: $(VENV)/tools ## print every figure the README claims
 
 lock: $(VENV)/tools ## pin and hash what requirements*.in name
 	@$(BIN)/pip install --quiet uv
-	@for each in requirements requirements-dev requirements-ytdlp; do \
+	@for each in requirements requirements-dev requirements-ytdlp requirements-audit; do \
 	  $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-emit-index-url $$each.in -o $$each.txt; done
 
 clean: ## remove what can be made again; your data in .studio stays
@@ -43,6 +49,11 @@ $(VENV)/runtime: requirements.txt
 	@start=$$(date +%s); test -x $(BIN)/python || $(PYTHON) -m venv $(VENV); \
 	  $(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt && \
 	  echo "packages  installed in $$(( $$(date +%s) - start )) s"
+	@touch $@
+
+$(VENV)/audit/ready: requirements-audit.txt $(VENV)/runtime
+	@$(PYTHON) -m venv $(VENV)/audit
+	@$(VENV)/audit/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-audit.txt
 	@touch $@
 
 $(VENV)/tools: $(VENV)/runtime requirements-dev.txt
