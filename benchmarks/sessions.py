@@ -63,15 +63,14 @@ ACTIVE = """
   from public.users, generate_series(1, %s) as number
 """
 CHANGE = """
-  update public.generations as job set started_at = now() from (
-    select distinct on (user_id) id from public.generations order by user_id, random()) as one
-  where job.id = one.id
+  update public.generations set started_at = now() where id = (
+    select id from public.generations where user_id = %(who)s and completed_at is null order by random() limit 1)
 """
 END = """
   with over as (
-    update public.generations as job set status = 'cancelled', completed_at = now() from (
-      select distinct on (user_id) id from public.generations where completed_at is null order by user_id, random()
-    ) as one where job.id = one.id returning job.user_id)
+    update public.generations set status = 'cancelled', completed_at = now() where id = (
+      select id from public.generations where user_id = %(who)s and completed_at is null order by random() limit 1
+    ) returning user_id)
   insert into public.generations (user_id, prompt_text, status, higgsfield_job_id, is_sandbox, started_at)
   select user_id, 'a walk by the harbour', 'queued', 'job ' || gen_random_uuid(), true, now() from over
 """
@@ -243,9 +242,12 @@ def ending(work: Coroutine[None, None, None]) -> Iterator[None]:
 
 
 async def change(db: Db, changes: Sequence[str]) -> None:
+    """One job of each person in each interval, one after the other, as workers write what they learn."""
+    people = [who for (who,) in db.execute("select id from public.users").fetchall()]
     for one in cycle(changes):
-        await asyncio.to_thread(db.execute, one.encode())
-        await asyncio.sleep(INTERVAL)
+        for who in people:
+            await asyncio.to_thread(db.execute, one.encode(), {"who": who})
+            await asyncio.sleep(INTERVAL / len(people))
 
 
 def count(db: Db | None) -> float:
