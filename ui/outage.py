@@ -21,7 +21,7 @@ LONGEST = 1800.0
 """Seconds after which the page ends with a sentence instead, and a reload begins anew."""
 
 
-def outlast(ask: Callable[[], Answer]) -> Answer:
+def outlast(ask: Callable[[], Answer], longest: float = LONGEST) -> Answer:
     """What `ask` answers, as soon as it does; meanwhile the screen says why nothing happens.
 
     A run that ended here would take the page away, and a browser forgets what was typed into fields that are gone.
@@ -32,7 +32,7 @@ def outlast(ask: Callable[[], Answer]) -> Answer:
         try:
             return ask()
         except Unavailable:
-            if time.monotonic() - began > LONGEST:
+            if time.monotonic() - began > longest:
                 raise
         if time.monotonic() - said >= SAID_FOR:
             said = time.monotonic()
