@@ -35,8 +35,10 @@ class DatabaseClock:
         """Raises Unavailable."""
         with self._lock:
             if self._known is None or self._is_old(*self._known[1:]):
-                began = self._running(), self._shown()
-                self._known = self._ask(), *began
+                # Counted from the answer on: it may be late by its way back, and is never ahead of what the database
+                # itself dates next.
+                at = self._ask()
+                self._known = at, self._running(), self._shown()
             at, since, _ = self._known
             return at + timedelta(seconds=self._running() - since)
 

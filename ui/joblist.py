@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
@@ -13,7 +14,16 @@ import streamlit as st
 from services.domain.image_models import MODELS
 from services.domain.job_pace import UNKNOWN, Pace
 from services.domain.job_state import JobState
-from ui import badge, charge, places, table, times
+from ui import badge, charge, places, query, table, times
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """On whose screen rows are: the clock they go by, and the persona they have chosen, which links keep."""
+
+    zone: str | None
+    persona: str | None
+
 
 COLUMNS = (
     table.Column(""),
@@ -73,12 +83,17 @@ def show(
 
     `looks`: the address of these rows as they will be, for a browser that looks again while a job is under way.
     """
-    shown = rows(jobs, personas, pace, now, st.context.timezone)
+    shown = rows(jobs, personas, pace, now, viewer())
     watch = table.Watch(looks, **standing_of(jobs)) if looks and under_way(jobs) else None
     ids = [job.id for job in jobs] if picks else ()
     opened = table.show(COLUMNS, shown, key=key, label="Jobs", ids=ids, watch=watch)
     if opened:
         places.go("generation", id=opened)
+
+
+def viewer() -> Viewer:
+    """Whoever this run is for."""
+    return Viewer(st.context.timezone, query.persona_id())
 
 
 def under_way(jobs: Iterable[Job]) -> bool:
@@ -98,10 +113,10 @@ def _print(said: Iterable[str]) -> str:
 
 
 def rows(
-    jobs: Iterable[Job], personas: Mapping[str, str], pace: Pace, now: datetime, zone: str | None
+    jobs: Iterable[Job], personas: Mapping[str, str], pace: Pace, now: datetime, seen_by: Viewer
 ) -> list[list[table.Cell]]:
-    """The table's rows. `zone` is the person's, for moments in full."""
-    return [_row(job, personas, pace, now, zone) for job in jobs]
+    """The table's rows."""
+    return [_row(job, personas, pace, now, seen_by) for job in jobs]
 
 
 def title(prompt: str) -> str:
@@ -122,19 +137,20 @@ def standing(job: Job, pace: Pace) -> str:
 
 
 def _row(
-    job: Job, personas: Mapping[str, str], pace: Pace, now: datetime, zone: str | None
+    job: Job, personas: Mapping[str, str], pace: Pace, now: datetime, seen_by: Viewer
 ) -> list[table.Cell]:
     picture = f"/files/{job.saved_asset_ids[0]}/thumb" if job.saved_asset_ids else ""
     shown = [badge.job(job.status, job.error_code)] + ([badge.SANDBOX] if job.is_sandbox else [])
     model = MODELS.get(job.model)
+    href = places.address_for(seen_by.persona, "generation", id=job.id)
     return [
         table.picture(picture, "Result"),
         table.link(
-            title(job.prompt_text), places.address("generation", id=job.id), job.id, model.label if model else job.model
+            title(job.prompt_text), href, job.id, model.label if model else job.model
         ),
         table.badges(*shown),
         table.text(personas.get(job.ai_model_id or "", "")),
-        table.moment(job.created_at, now, zone),
+        table.moment(job.created_at, now, seen_by.zone),
         _clock(job, pace, now),
         table.text(charge.short(job.status, job.error_code, bill(job), job.is_sandbox)),
     ]

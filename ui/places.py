@@ -35,10 +35,18 @@ def link(label: str, page: str, *, icon: str | None = None, **params: str) -> No
 
 def address(page: str, **params: str) -> str:
     """The address for a plain `<a href>`; opens in a new tab as well."""
-    asked = urlencode(_kept(params))
+    return address_for(st.query_params.get(_STAYS), page, **params)
+
+
+def address_for(persona: str | None, page: str, **params: str) -> str:
+    """The same, where no page is drawn, for somebody who has chosen this persona."""
+    asked = urlencode(_with(persona, params))
     return f"/{page}?{asked}" if asked else f"/{page}"
 
 
 def _kept(params: dict[str, str]) -> dict[str, str]:
-    persona = st.query_params.get(_STAYS)
+    return _with(st.query_params.get(_STAYS), params)
+
+
+def _with(persona: str | None, params: dict[str, str]) -> dict[str, str]:
     return {_STAYS: persona, **params} if persona else params

@@ -36,7 +36,7 @@ def _listed(who: Identity, chosen: JobChoice, personas: Mapping[str, str]) -> No
     job_filter.chips(chosen, len(page.items), page.total)
     job_bar.show(page.items, KEY, _actions(who))
     if page.items:
-        pace, looks = generations.pace(who, page.items), job_looks.address(wanted, cursor, _ROWS, st.context.timezone)
+        pace, looks = generations.pace(who, page.items), job_looks.address(wanted, cursor, _ROWS, joblist.viewer())
         joblist.show(page.items, personas, now=datetime.now(UTC), key=KEY, pace=pace, picks=True, looks=looks)
         paging.buttons(page.next_cursor)
     else:

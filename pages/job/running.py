@@ -28,6 +28,6 @@ def _running(who: Identity) -> None:
     if not jobs:
         return
     st.subheader("Running now", anchor=False)
-    looks = job_looks.address(UNDER_WAY, None, _MOST, st.context.timezone)
+    looks = job_looks.address(UNDER_WAY, None, _MOST, joblist.viewer())
     pace, now = generations.pace(who, jobs), datetime.now(UTC)
     joblist.show(jobs, personas.names(who), now=now, key=KEY, pace=pace, looks=looks)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import photo, sign_up
+from tests.browser.conftest import photo, settled, sign_up
 
 COLOURS = ("#d98c5f", "#5f8cd9", "#8cd95f", "#d95f8c", "#5fd9d0")
 PRICED = re.compile(r"^Generate · 1 image · 1 credit")
@@ -85,6 +85,14 @@ def last_becomes_cover(page: Page) -> None:
     assert shown == ["expression", "front", "three_quarter", "side", "full"]
 
 
+def press_priced(page: Page) -> None:
+    """Once the page that the price's arrival ran again is drawn: a press in that very moment can be lost."""
+    button = page.get_by_role("button", name=PRICED).first
+    expect(button).to_be_visible()
+    settled(page)
+    button.click()
+
+
 def put_consent_on_record(page: Page, persona: str) -> None:
     page.goto(persona)
     tab(page, "Consent")
@@ -131,11 +139,11 @@ def test_a_real_person_with_five_references_is_drawn_by_consent_and_travels_in_a
     persona = page.url
     # Without a consent nothing is drawn, and the words say why.
     prompt = own_prompt(page, persona)
-    page.get_by_role("button", name=PRICED).first.click()
+    press_priced(page)
     expect(page.get_by_text("no valid consent covers this today").first).to_be_visible()
     put_consent_on_record(page, persona)
     page.goto(prompt)
-    page.get_by_role("button", name=PRICED).first.click()
+    press_priced(page)
     expect(page.get_by_role("link", name="Follow it")).to_be_visible()
     export(page, persona, passport)
     other = new_page()

@@ -21,13 +21,15 @@ def session_studio(stack, tmp_path_factory):
 
 @pytest.fixture
 def work(studio):
-    """Call it to let the worker do what is due, until `done` says so."""
+    """Call it to let the worker do what is due, until `done` says so and nobody else's questions are in the way."""
     worker, moment = Worker(studio, "screens"), Event()
 
     def until(done):
+        is_done = False
         for _ in range(400):
-            worker.tick()
-            if done():
+            did = worker.tick()
+            is_done = is_done or done()
+            if is_done and not did:
                 return
             moment.wait(0.05)
         raise AssertionError("the worker never got there")

@@ -1,6 +1,7 @@
 """The door while the database is away: a page that looks again by itself, and a short word for whatever is no page."""
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 
 import httpx
 import pytest
@@ -28,7 +29,9 @@ def knock(studio_with, sign_up_on):
     def send(path: str) -> httpx.Response:
         nonlocal away
         away = True
-        return asyncio.run(ask(path))
+        # A loop of its own: the browser of other tests keeps one running in this thread.
+        with ThreadPoolExecutor(1) as thread:
+            return thread.submit(asyncio.run, ask(path)).result()
 
     return send
 

@@ -12,6 +12,7 @@ from tests.pages.test_files import library as library
 from tests.server import Visitor
 from tests.services.bench import job_of
 from tests.studio_fixtures import here
+from ui.joblist import Viewer
 from ui.web import job_looks
 
 
@@ -28,8 +29,8 @@ def asked(who, words="A quiet street", persona_id=None):
     return job_of(who, prompt.id)
 
 
-def at(chosen=generations.EVERY_JOB, cursor=None, zone="Europe/Lisbon"):
-    return job_looks.address(chosen, cursor, 20, zone)
+def at(chosen=generations.EVERY_JOB, cursor=None, zone="Europe/Lisbon", keeps=None):
+    return job_looks.address(chosen, cursor, 20, Viewer(zone, keeps))
 
 
 def look(person, address, known=""):
@@ -78,6 +79,13 @@ def test_an_address_finds_the_jobs_of_its_filter_and_page(person, owner):
     assert "Nova" in look(person, at(GenerationFilter(persona_id=nova.id))).text
     after = generations.browse(owner, limit=1).next_cursor
     assert look(person, at(cursor=after)).json()["ids"] == [hers.id]
+
+
+def test_a_link_keeps_the_chosen_persona_and_nothing_is_logged(person, owner, server):
+    job, nova = asked(owner), personas.create(owner, PersonaDraft("Nova"))
+    links = [cell["href"] for row in look(person, at(keeps=nova.id)).json()["rows"] for cell in row if "href" in cell]
+    assert links == [f"/generation?persona={nova.id}&id={job.id}"]
+    assert "ScriptRunContext" not in server.log
 
 
 @pytest.mark.parametrize("said", ["", "rows=many", "state=dreaming", "persona=1", "since=soon", "after=x"])

@@ -21,14 +21,15 @@ from services.errors import SignedOut, StudioError
 from services.identity import Identity
 from services.store.generations import GenerationFilter
 from ui import joblist
+from ui.joblist import Viewer
 from ui.web import files, forms, recent
 
 PATH = "/looks/jobs"
 _MOST_ROWS = 100
 
 
-def address(chosen: GenerationFilter, cursor: str | None, rows: int, zone: str | None) -> str:
-    """Where the rows of this list are. `zone`: the person's, for moments in full."""
+def address(chosen: GenerationFilter, cursor: str | None, rows: int, viewer: Viewer) -> str:
+    """Where the rows of this list are."""
     said = {
         "state": list(chosen.states),
         "persona": chosen.persona_id,
@@ -37,7 +38,8 @@ def address(chosen: GenerationFilter, cursor: str | None, rows: int, zone: str |
         "until": chosen.until and chosen.until.isoformat(),
         "after": cursor,
         "rows": rows,
-        "zone": zone,
+        "zone": viewer.zone,
+        "keeps": viewer.persona,
     }
     return f"{PATH}?{urlencode({name: value for name, value in said.items() if value}, doseq=True)}"
 
@@ -68,9 +70,9 @@ def _looked(who: Identity, said: QueryParams, known: str) -> Response:
     if tag == known:
         return Response(status_code=304, headers=headers)
     page = generations.browse(who, chosen, cursor, rows)
-    pace, zone = generations.pace(who, page.items), said.get("zone") or "UTC"
+    pace, viewer = generations.pace(who, page.items), Viewer(said.get("zone") or "UTC", _id(said.get("keeps")))
     shown = {
-        "rows": joblist.rows(page.items, personas.names(who), pace, now, zone),
+        "rows": joblist.rows(page.items, personas.names(who), pace, now, viewer),
         "ids": [job.id for job in page.items],
         **joblist.standing_of(page.items),
         "active": joblist.under_way(page.items),
@@ -78,11 +80,15 @@ def _looked(who: Identity, said: QueryParams, known: str) -> Response:
     return JSONResponse(shown, headers=headers)
 
 
+def _id(said: str | None) -> str | None:
+    return str(UUID(said)) if said else None
+
+
 def _filter(said: QueryParams) -> GenerationFilter:
     persona, since, until = (said.get(name) for name in ("persona", "since", "until"))
     return GenerationFilter(
         tuple(JobState(state) for state in said.getlist("state")),
-        str(UUID(persona)) if persona else None,
+        _id(persona),
         said.get("model"),
         datetime.fromisoformat(since) if since else None,
         datetime.fromisoformat(until) if until else None,
