@@ -8,7 +8,8 @@ a level lets that many of them look. A click is a whole run of Generations in a 
 end of the run. Levels take turns in each round, so that a busy machine meets them all alike.
 
 Between two looks one of the 20 jobs of each person changes; with `--still` none does, with `--ends` every third of
-these changes is an end, and another job takes the place of the one that ended. No worker runs meanwhile: what one
+these changes is an end, and another job takes the place of the one that ended: tabs that began to look together then
+have their pages run together, which is the hardest case. No worker runs meanwhile: what one
 costs is measured by `benchmarks.jobs`, and how often it asks vendors by `benchmarks.polls`.
 `--stock` measures a stock Streamlit first, whose page draws each of the 20 jobs with widgets of its own.
 """
@@ -23,7 +24,7 @@ import time
 from collections.abc import AsyncIterator, Coroutine, Iterator, Sequence
 from contextlib import AsyncExitStack, ExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
-from itertools import cycle
+from itertools import count as count_from
 from pathlib import Path
 from statistics import median, quantiles
 from uuid import uuid4
@@ -39,6 +40,7 @@ from services.identity import Browser
 from services.settings import Settings
 from services.wiring import Studio
 from tests.server import StudioServer
+from ui.table import LULL_SECONDS
 
 Db = psycopg.Connection[tuple[object, ...]]
 JOBS, CLICKERS, BETWEEN_CLICKS, INTERVAL = 20, 2, 0.5, 3.0
@@ -154,7 +156,8 @@ class Level:
     async def measure(self, tabs: Sequence[Tab], gates: Sequence[asyncio.Event], seconds: float, db: Db | None) -> None:
         for gate in gates[: self.number]:
             gate.set()
-        await asyncio.sleep(INTERVAL)
+        # Tabs that come back find what ended meanwhile, all of them at once; that is over before anything is measured.
+        await asyncio.sleep(INTERVAL + LULL_SECONDS)
         for tab in tabs:
             tab.looks.clear()
             tab.runs = 0
@@ -244,8 +247,10 @@ def ending(work: Coroutine[None, None, None]) -> Iterator[None]:
 async def change(db: Db, changes: Sequence[str]) -> None:
     """One job of each person in each interval, one after the other, as workers write what they learn."""
     people = [who for (who,) in db.execute("select id from public.users").fetchall()]
-    for one in cycle(changes):
-        for who in people:
+    for turn in count_from(0):
+        for at, who in enumerate(people):
+            # Not all of them end in the same moment.
+            one = changes[(turn + at) % len(changes)]
             await asyncio.to_thread(db.execute, one.encode(), {"who": who})
             await asyncio.sleep(INTERVAL / len(people))
 
