@@ -81,10 +81,14 @@ def retry(who: Identity, generation_id: str, request_key: str, quote_id: str | N
 
 
 def browse(
-    who: Identity, chosen: GenerationFilter = EVERY_JOB, cursor: str | None = None, limit: int = 48
+    who: Identity,
+    chosen: GenerationFilter = EVERY_JOB,
+    cursor: str | None = None,
+    limit: int = 48,
+    counted: bool = True,
 ) -> Page[Generation]:
-    """Jobs, newest first; the total comes with a first page."""
-    return store.page(who.client, chosen, cursor, limit)
+    """Jobs, newest first; the total comes with a first page, where it is `counted`."""
+    return store.page(who.client, chosen, cursor, limit, counted)
 
 
 def fingerprint(who: Identity, chosen: GenerationFilter, cursor: str | None, limit: int) -> str:

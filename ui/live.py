@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
-from ui import flash, query, session
+from ui import flash, query, session, table
 from ui.errors import shown
 
 _FLAG, _AGAIN = "live-", "live again"
@@ -44,8 +44,8 @@ def watch(key: str, draw: Callable[[], bool], *, every: float, seen: bool = Fals
     part()
 
 
-def heed(news: Callable[[], bool], draw: Callable[[], None]) -> None:
-    """`draw` draws a part in which the browser looks by itself; `news` says whether it found what concerns the page.
+def heed(key: str, draw: Callable[[], None]) -> None:
+    """`draw` draws a part with the table of this key, in which the browser looks by itself for what concerns the page.
 
     What is picked in the part runs the part alone.
     """
@@ -53,7 +53,7 @@ def heed(news: Callable[[], bool], draw: Callable[[], None]) -> None:
 
     @st.fragment
     def part() -> None:
-        if news() and session.in_part():
+        if table.news(key) and session.in_part():
             _again()
         with shown():
             draw()

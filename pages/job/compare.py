@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from pages.job import decisions
 from services import assets, generations, styles
 from services.identity import Identity
 from services.store.assets import Asset
 from services.store.generations import Generation
 from ui import job_facts, query, result_wall
-from ui.attempt import attempt
 from ui.comparison import PROMPT, Difference
 
 
@@ -20,8 +20,7 @@ def ids() -> list[str]:
 
 
 def show(who: Identity) -> None:
-    for one in result_wall.decided(result_wall.SIDE_BY_SIDE):
-        attempt(lambda one=one: assets.decide(who, one.ids, one.to))  # type: ignore[misc]
+    decisions.carry_out(who, result_wall.SIDE_BY_SIDE)
     there = assets.get_many(who, ids())
     results = [there[one] for one in ids() if one in there]
     result_wall.back(lambda: query.put(result_wall.COMPARE, None))

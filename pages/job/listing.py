@@ -25,7 +25,7 @@ _ROWS = 20
 def show(who: Identity, personas: Mapping[str, str]) -> None:
     """`personas` are names by id."""
     chosen = job_filter.show()
-    live.heed(lambda: table.news(KEY), lambda: _listed(session.require(), chosen, personas))
+    live.heed(KEY, lambda: _listed(session.require(), chosen, personas))
 
 
 def _listed(who: Identity, chosen: JobChoice, personas: Mapping[str, str]) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 
 import streamlit as st
 
+from pages.job import decisions
 from services import assets, consents
 from services.identity import Identity
 from services.store.assets import AssetFilter
@@ -16,8 +17,7 @@ from ui.selection import ResultActions
 
 def show(who: Identity, personas: Mapping[str, str]) -> None:
     """`personas` are names by id. Nothing is drawn before the first result."""
-    for one in result_wall.decided(result_wall.KEY):
-        attempt(lambda one=one: assets.decide(who, one.ids, one.to))  # type: ignore[misc]
+    decisions.carry_out(who, result_wall.KEY)
     if not assets.matching_ids(who, _wanted("any"), limit=1):
         return
     st.subheader("Results", anchor=False)

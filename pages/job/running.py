@@ -10,7 +10,7 @@ from services import generations, personas
 from services.domain.job_state import ACTIVE
 from services.identity import Identity
 from services.store.generations import GenerationFilter
-from ui import joblist, live, session, table
+from ui import joblist, live, session
 from ui.web import job_looks
 
 KEY = "home-jobs"
@@ -20,11 +20,11 @@ _MOST = 20
 
 def show() -> None:
     """Nothing is drawn while nothing is under way."""
-    live.heed(lambda: table.news(KEY), lambda: _running(session.require()))
+    live.heed(KEY, lambda: _running(session.require()))
 
 
 def _running(who: Identity) -> None:
-    jobs = generations.browse(who, UNDER_WAY, limit=_MOST).items
+    jobs = generations.browse(who, UNDER_WAY, limit=_MOST, counted=False).items
     if not jobs:
         return
     st.subheader("Running now", anchor=False)

@@ -80,10 +80,12 @@ class GenerationFilter:
     until: datetime | None = None
 
 
-def page(client: Client, chosen: GenerationFilter, cursor: str | None, limit: int) -> Page[Generation]:
-    """A first page carries the total, counted up to MOST_COUNTED."""
+def page(
+    client: Client, chosen: GenerationFilter, cursor: str | None, limit: int, counted: bool
+) -> Page[Generation]:
+    """A first page carries the total where it is `counted`, up to MOST_COUNTED."""
     found = fetch(_narrowed(client.table(TABLE).select(columns(Generation)), chosen), Generation, cursor, limit)
-    if cursor is not None:
+    if cursor is not None or not counted:
         return found
     return replace(found, total=_count(client, chosen) if found.next_cursor else len(found.items))
 

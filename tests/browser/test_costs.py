@@ -31,6 +31,13 @@ def set_budget(page: Page, dollars: str) -> None:
     expect(page.get_by_text("The budget is saved.")).to_be_visible()
 
 
+def downloaded(page: Page) -> str:
+    """The ledger as the browser saved it."""
+    with page.expect_download() as saved:
+        page.get_by_role("button", name="Download the ledger as CSV").click()
+    return saved.value.path().read_text("utf-8-sig")
+
+
 def test_a_budget_refuses_is_raised_and_the_picture_is_on_the_cost_page(page: Page, db: psycopg.Connection) -> None:
     email, prompt = sign_up(page), str(uuid4())
     expect(page.get_by_role("heading", name="Home")).to_be_visible()
@@ -74,7 +81,5 @@ def test_a_budget_refuses_is_raised_and_the_picture_is_on_the_cost_page(page: Pa
     expect(page.get_by_role("heading", name="Costs")).to_be_visible()
     expect(page.get_by_text("1 charge of $0.062 was made up by the sandbox. No money was moved.")).to_be_visible()
 
-    with page.expect_download() as saved:
-        page.get_by_role("button", name="Download the ledger as CSV").click()
-    ledger = saved.value.path().read_text("utf-8-sig").splitlines()
+    ledger = downloaded(page).splitlines()
     assert "charged" in ledger[1] and "higgsfield" in ledger[1]

@@ -14,6 +14,7 @@ from services import assets, generations, prompts, quotes, styles, wiring
 from services.generations import Order
 from services.store import styles as rows
 from services.worker import Worker
+from tests.pages.create_fixtures import session_studio as session_studio
 from tests.pages.screen import Screen
 from tests.pages.test_files import library as library
 from tests.pages.test_library_screens import photo
@@ -23,13 +24,6 @@ from tests.studio_fixtures import here
 from ui import style_wall
 
 SOUL2, WALL = "picture-soul-style_id", "picture-soul-style_id-wall"
-
-
-@pytest.fixture(scope="module")
-def session_studio(stack, tmp_path_factory):
-    """A studio whose sandbox draws two hundred times as fast."""
-    with in_place(quick(tmp_path_factory.mktemp("quick"), stack)) as opened:
-        yield opened
 
 
 @pytest.fixture

@@ -90,3 +90,14 @@ def test_the_pace_of_ended_jobs_asks_nothing(studio_with, sign_up_on):
     over = generations.cancel(who, new_job(who).id)
     asked.clear()
     assert generations.pace(who, [over]) == UNKNOWN and asked == []
+
+
+def test_a_page_that_nobody_reads_the_total_of_is_not_counted(studio_with, sign_up_on):
+    asked: list[httpx.Request] = []
+    who = here(sign_up_on(studio_with(lambda request: asked.append(request))))
+    new_job(who)
+    newest = new_job(who)
+    asked.clear()
+    page = generations.browse(who, limit=1, counted=False)
+    assert ([job.id for job in page.items], page.total, len(asked)) == ([newest.id], None, 1)
+    assert generations.browse(who, limit=1).total == 2

@@ -62,16 +62,14 @@ async def send_take(request: Request) -> Response:
 
 def _send(request: Request, kept: int, find: Callable[[Identity], Download]) -> Response:
     try:
-        who = recent.resolve(forms.sid(request))
-        if who is None:
-            raise SignedOut()
+        who = recent.require(forms.sid(request))
         found = find(who)
         headers = _headers(found, kept, attached="download" in request.query_params)
         if found.etag in request.headers.get("if-none-match", ""):
             return Response(status_code=304, headers=headers)
         return _streamed(found.open(_range(request, found)), found, headers)
     except StudioError as problem:
-        return PlainTextResponse(str(problem), status(problem), {"cache-control": "no-store"})
+        return refused(problem)
 
 
 def _streamed(stream: ObjectStream, found: Download, headers: dict[str, str]) -> Response:
@@ -111,5 +109,7 @@ def named(filename: str) -> str:
     return f"filename=\"{plain}\"; filename*=UTF-8''{quote(filename, safe='')}"
 
 
-def status(problem: StudioError) -> int:
-    return {NotFound: 404, SignedOut: 401, Invalid: 422}.get(type(problem), 503)
+def refused(problem: StudioError) -> Response:
+    """Why there is nothing to send, in a sentence."""
+    status = {NotFound: 404, SignedOut: 401, Invalid: 422}.get(type(problem), 503)
+    return PlainTextResponse(str(problem), status, {"cache-control": "no-store"})

@@ -17,7 +17,7 @@ from starlette.responses import JSONResponse, PlainTextResponse, Response
 
 from services import generations, personas
 from services.domain.job_state import JobState
-from services.errors import SignedOut, StudioError
+from services.errors import StudioError
 from services.identity import Identity
 from services.store.generations import GenerationFilter
 from ui import joblist
@@ -50,12 +50,10 @@ async def send(request: Request) -> Response:
 
 def _send(request: Request) -> Response:
     try:
-        who = recent.resolve(forms.sid(request))
-        if who is None:
-            raise SignedOut()
+        who = recent.require(forms.sid(request))
         return _looked(who, request.query_params, request.headers.get("if-none-match", ""))
     except StudioError as problem:
-        return PlainTextResponse(str(problem), files.status(problem), {"cache-control": "no-store"})
+        return files.refused(problem)
     except ValueError:
         return PlainTextResponse("No list has this address.", 422, {"cache-control": "no-store"})
 
@@ -69,7 +67,7 @@ def _looked(who: Identity, said: QueryParams, known: str) -> Response:
     headers = {"etag": tag, "cache-control": "no-store"}
     if tag == known:
         return Response(status_code=304, headers=headers)
-    page = generations.browse(who, chosen, cursor, rows)
+    page = generations.browse(who, chosen, cursor, rows, counted=False)
     pace, viewer = generations.pace(who, page.items), Viewer(said.get("zone") or "UTC", _id(said.get("keeps")))
     shown = {
         "rows": joblist.rows(page.items, personas.names(who), pace, now, viewer),

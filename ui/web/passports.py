@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import Request
-from starlette.responses import PlainTextResponse, Response, StreamingResponse
+from starlette.responses import Response, StreamingResponse
 
 from services import passport_export
-from services.errors import SignedOut, StudioError
+from services.errors import StudioError
 from ui.web import files, forms, recent
 from ui.web.headers import STORED_FILE
 
@@ -20,12 +20,10 @@ async def send(request: Request) -> Response:
 def _send(request: Request) -> Response:
     persona_id, proofs = str(request.path_params["persona_id"]), request.query_params.get("proofs") == "1"
     try:
-        who = recent.resolve(forms.sid(request))
-        if who is None:
-            raise SignedOut()
+        who = recent.require(forms.sid(request))
         found = passport_export.export(who, persona_id, proofs=proofs)
     except StudioError as problem:
-        return PlainTextResponse(str(problem), files.status(problem), {"cache-control": "no-store"})
+        return files.refused(problem)
     headers = {
         "cache-control": "no-store",
         "content-disposition": f"attachment; {files.named(found.filename)}",

@@ -7,6 +7,7 @@ import time
 from collections import OrderedDict
 
 from services import identity
+from services.errors import SignedOut
 from services.identity import Identity
 
 SECONDS = 3.0
@@ -32,6 +33,14 @@ def resolve(sid: str) -> Identity | None:
             _found[key] = (time.monotonic(), who)
             while len(_found) > MOST:
                 _found.popitem(last=False)
+    return who
+
+
+def require(sid: str) -> Identity:
+    """The same. Raises SignedOut where there is nobody, Unavailable."""
+    who = resolve(sid)
+    if who is None:
+        raise SignedOut()
     return who
 
 
