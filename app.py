@@ -17,9 +17,11 @@ if __name__ == "__main__":
 import streamlit as st  # noqa: E402
 
 from ui.errors import unexpected  # noqa: E402
+from ui.web import whole_presses  # noqa: E402
 from ui.web.lifespan import lifespan  # noqa: E402
 from ui.web.routes import MIDDLEWARE, ROUTES  # noqa: E402
 
+whole_presses.install()
 app = st.App(
     ROOT / "ui" / "frame.py",
     routes=ROUTES,

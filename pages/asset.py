@@ -15,6 +15,7 @@ from ui import (
     head,
     lineage,
     places,
+    press,
     query,
     removal,
     session,
@@ -70,6 +71,6 @@ with shown():
         if typed := asset_form.show(asset_form.words_of(asset), names, used, asset.id):
             attempt(partial(save, asset, typed), "Saved.")
             st.rerun()
-        if st.button("Delete", icon=":material/delete:"):
+        if press.button("Delete", icon=":material/delete:", key="asset-delete"):
             going = removal.of_files([asset], [one.name for one in everybody if asset.id in one.reference_image_ids])
             confirm.ask("Delete for good", going, "Delete", partial(remove, asset))

@@ -4,7 +4,7 @@ import streamlit as st
 
 from pages.persona_tab import consent
 from services import consents, personas, stats
-from ui import empty, head, numbers, paging, persona_card, persona_filter, places, session
+from ui import empty, head, numbers, paging, persona_card, persona_filter, places, press, session
 from ui.errors import shown
 
 who = session.require()
@@ -20,7 +20,7 @@ def show_gone() -> None:
 with shown():
     total = stats.persona_count(who)
     with head.show("Personas", numbers.counted(total, "persona") if total else "Nobody here yet"):
-        if st.button("New persona", type="primary", icon=":material/add:"):
+        if press.button("New persona", key="persona-new", type="primary", icon=":material/add:"):
             places.go("persona")
     if not total:
         empty.nothing_yet(

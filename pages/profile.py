@@ -5,7 +5,7 @@ from datetime import UTC, datetime
 import streamlit as st
 
 from services import identity, profile
-from ui import flash, head, plain, session, times
+from ui import flash, head, plain, press, session, times
 from ui.errors import shown
 from ui.web import recent
 
@@ -14,7 +14,7 @@ head.show("Profile", f"Signed in as {plain.text(who.email)}")
 
 with st.form("profile-name", border=False), shown():
     name = st.text_input("Name", who.name, max_chars=profile.LONGEST_NAME, autocomplete="name")
-    if st.form_submit_button("Save name"):
+    if press.submit("Save name"):
         profile.rename(who, name)
         flash.say("Your name is saved.")
         st.rerun()
@@ -24,7 +24,7 @@ with st.expander("Change e-mail", icon=":material/mail:"), st.form("profile-emai
     proof = st.text_input(
         "Current password", type="password", autocomplete="current-password", key="email-proof"
     )
-    if st.form_submit_button("Change e-mail"):
+    if press.submit("Change e-mail"):
         done = profile.change_email(who, address, proof)
         flash.say(
             "Your e-mail is changed." if done else "Open the links in the two mails to finish the change."
@@ -40,7 +40,7 @@ with (
         "Current password", type="password", autocomplete="current-password", key="password-old"
     )
     new = st.text_input("New password", type="password", autocomplete="new-password", key="password-new")
-    if st.form_submit_button("Change password"):
+    if press.submit("Change password"):
         profile.change_password(who, old, new)
         flash.say("Your password is changed. All other browsers are signed out.")
         st.rerun()
@@ -51,7 +51,7 @@ for browser in identity.sessions(who):
     with st.container(horizontal=True, vertical_alignment="center", key=f"browser-{browser.id}"):
         used = "this one" if here else f"last used {times.ago(browser.last_seen_at, datetime.now(UTC))}"
         st.markdown(f"{identity.browser_name(browser.user_agent)} · {used}")
-        if not here and st.button("End", key=f"end-{browser.id}", width="content"):
+        if not here and press.button("End", key=f"end-{browser.id}", width="content"):
             identity.end_session(who, browser.id)
             recent.forget(who.user_id)
             st.rerun()
@@ -64,7 +64,7 @@ with (
 ):
     st.markdown("Every file, persona, prompt, result and reel goes, and no one can bring them back.")
     typed = st.text_input("Type your e-mail to confirm", autocomplete="off")
-    if st.form_submit_button("Delete account", type="primary"):
+    if press.submit("Delete account", type="primary"):
         files = profile.delete_account(who, typed)
         recent.forget(who.user_id)
         st.success(f"Your account is deleted, and {files} files with it.")

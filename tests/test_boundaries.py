@@ -82,6 +82,13 @@ def imports(tree: ast.AST) -> Iterator[str]:
         yield from imports(node)
 
 
+def imports_as(tree: ast.AST) -> Iterator[str]:
+    """The names under which a file knows our own modules."""
+    for node in ast.walk(tree):
+        if isinstance(node, ast.ImportFrom) and (node.module or "").startswith(("ui", "pages")):
+            yield from (name.asname or name.name for name in node.names)
+
+
 def allowed(importer: str, imported: str) -> bool:
     if within(importer, layer_of(imported)) and layer_of(importer) == layer_of(imported):
         return True
@@ -194,6 +201,16 @@ def test_nothing_of_a_person_is_cached_for_everybody(path):
     for node in ast.walk(TREES[path]):
         if isinstance(node, ast.Attribute) and node.attr in ("cache_data", "cache_resource"):
             assert path.startswith("local/"), f"{path}:{node.lineno} caches for all sessions"
+
+
+@pytest.mark.parametrize("path", [path for path in TREES if path.startswith(("ui/", "pages/"))])
+def test_no_screen_acts_on_a_press_that_a_newer_message_would_take_away(path):
+    ours = set(imports_as(TREES[path]))
+    drawn = {id(node.value) for node in ast.walk(TREES[path]) if isinstance(node, ast.Expr)}
+    for node in ast.walk(TREES[path]):
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute):
+            made_here = node.func.attr in ("button", "form_submit_button") and ast.unparse(node.func.value) not in ours
+            assert not made_here or id(node) in drawn, f"line {node.lineno}: give it a callback, or use ui/press.py"
 
 
 @pytest.mark.parametrize("path", TREES)

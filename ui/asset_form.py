@@ -8,6 +8,8 @@ from typing import Protocol
 
 import streamlit as st
 
+from ui import press
+
 
 @dataclass(frozen=True)
 class AssetWords:
@@ -61,7 +63,7 @@ def show(start: AssetWords, personas: Mapping[str, str], tags: Sequence[str], ke
             height=80,
             key=f"asset-alt-{key}",
         )
-        if not st.form_submit_button("Save", type="primary"):
+        if not press.submit("Save", type="primary"):
             return None
     return AssetWords(filename.strip(), tuple(chosen), persona or None, (alt or "").strip())
 

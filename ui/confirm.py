@@ -6,6 +6,8 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import press
+
 
 def ask(title: str, sentence: str, verb: str, act: Callable[[], None]) -> None:
     """Open the dialog. `act` runs as a callback, before the next run draws what is left."""
@@ -14,9 +16,9 @@ def ask(title: str, sentence: str, verb: str, act: Callable[[], None]) -> None:
     def body() -> None:
         st.markdown(sentence)
         with st.container(horizontal=True, horizontal_alignment="right"):
-            if st.button("Keep", key="confirm-keep"):
+            if press.button("Keep", key="confirm-keep"):
                 st.rerun()
-            if st.button(verb, type="primary", key="confirm-act", on_click=act):
+            if press.button(verb, type="primary", key="confirm-act", at_once=act):
                 st.rerun()
 
     body()

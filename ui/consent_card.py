@@ -9,7 +9,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui import badge, consent_words, facts, places, plain, times
+from ui import badge, consent_words, facts, places, plain, press, times
 
 
 class Record(consent_words.Record, Protocol):
@@ -69,15 +69,15 @@ def _facts(record: Record, now: datetime, zone: str | None) -> list[tuple[str, s
 def _actions(record: Record, acts: Acts) -> None:
     if record.proof_asset_id:
         places.link("See the proof", "asset", icon=":material/verified:", id=record.proof_asset_id)
-    elif record.state == "unproven" and st.button(
+    elif record.state == "unproven" and press.button(
         "Add the proof", icon=":material/upload_file:", key=f"prove-{record.id}"
     ):
         acts.prove(record.id)
-    if record.state != "revoked" and st.button(
+    if record.state != "revoked" and press.button(
         "Revoke", icon=":material/block:", type="tertiary", key=f"revoke-{record.id}"
     ):
         acts.revoke(record.id)
-    if record.first_used_at is None and st.button(
+    if record.first_used_at is None and press.button(
         "Delete", icon=":material/delete:", type="tertiary", key=f"forget-{record.id}"
     ):
         acts.delete(record.id)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import press
 from ui.attempt import attempt
 
 
@@ -19,7 +20,7 @@ def show(add: Callable[[], object], remove: Callable[[], object], *, empty: bool
 
 def _add(add: Callable[[], object]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="demo-offer"):
-        pressed = st.button("Try it with demo content", icon=":material/science:", key="demo-add")
+        pressed = press.button("Try it with demo content", icon=":material/science:", key="demo-add")
         st.caption("A persona, eight pictures and twelve reels, all marked as samples. One click removes them.")
     if pressed:
         with st.spinner("Drawing the samples. This takes a few seconds."):
@@ -30,7 +31,7 @@ def _add(add: Callable[[], object]) -> None:
 def _remove(remove: Callable[[], object]) -> None:
     with st.container(horizontal=True, vertical_alignment="center", key="demo-offer"):
         st.caption(":material/science: There is demo content in your library.")
-        pressed = st.button("Remove the demo content", type="tertiary", key="demo-remove")
+        pressed = press.button("Remove the demo content", type="tertiary", key="demo-remove")
     if pressed:
         attempt(remove, "The demo content is removed.")
         st.rerun()

@@ -13,7 +13,7 @@ if str(ROOT) not in sys.path:
 import streamlit as st  # noqa: E402
 
 from services import personas, status  # noqa: E402
-from ui import cost_words, keys_help, live, menu, session, sidebar, style  # noqa: E402
+from ui import cost_words, keys_help, live, menu, press, session, sidebar, style  # noqa: E402
 from ui.errors import shown  # noqa: E402
 
 HERE = Path(__file__).parent
@@ -38,4 +38,5 @@ else:
         with shown(), line:
             now = status.look(who)
             sidebar.status(now.sandboxed, now.running, now.silent, cost_words.nearly(now.nearly_used))
+    press.forget()
     live.settle()

@@ -10,7 +10,7 @@ from typing import Protocol
 import streamlit as st
 
 from services.domain.training import FAMILIES, TrainingState
-from ui import badge, identity_words
+from ui import badge, identity_words, press
 
 
 class Identity(identity_words.Identity, Protocol):
@@ -76,7 +76,7 @@ def _actions(one: Identity, acts: Acts) -> None:
             "Withdraw", type="tertiary", icon=":material/close:", key=f"train-withdraw-{one.id}",
             on_click=acts.withdraw, args=(one.id,),
         )  # fmt: skip
-    if one.status in (TrainingState.COMPLETED, TrainingState.FAILED) and st.button(
+    if one.status in (TrainingState.COMPLETED, TrainingState.FAILED) and press.button(
         "Forget", type="tertiary", icon=":material/delete:", key=f"identity-forget-{one.id}"
     ):
         acts.forget(one.id)

@@ -10,7 +10,7 @@ import streamlit as st
 
 from services.domain import money_text
 from services.domain.job_state import CANCELLABLE, JobState
-from ui import numbers, table
+from ui import numbers, press, table
 from ui.joblist import Job
 
 
@@ -57,7 +57,7 @@ def again(jobs: Sequence[Job]) -> str:
 
 
 def _button(verb: str, icon: str, number: int, why_not: str) -> bool:
-    return st.button(
+    return press.button(
         f"{verb} {number}" if number else verb, icon=f":material/{icon}:", key=f"jobs-{verb}", disabled=not number,
         help=None if number else why_not,
     )  # fmt: skip

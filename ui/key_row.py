@@ -7,6 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui import press
 from ui.badge import Badge
 
 
@@ -65,7 +66,7 @@ def _buttons(told: Told, acts: Acts) -> None:
             "Check again", icon=":material/refresh:", type="tertiary", key=f"key-check-{service}",
             on_click=acts.check, args=(service,),
         )  # fmt: skip
-        if st.button("Delete", icon=":material/delete:", type="tertiary", key=f"key-delete-{service}"):
+        if press.button("Delete", icon=":material/delete:", type="tertiary", key=f"key-delete-{service}"):
             acts.remove(service)
     label = "Replace" if told.stored else "Add a key"
     st.button(label, icon=":material/key:", key=f"key-open-{service}", on_click=acts.enter, args=(service,))

@@ -24,6 +24,7 @@ STANDS_IN = frozenset({"higgsfield", "anthropic", "wavespeed", "elevenlabs", "yo
 """Services that the sandbox can answer for."""
 CHECK_SECONDS = 61
 """A key that is due within these seconds is being asked about right now."""
+ASKING = "Its vendor is being asked again."
 BADGES = {
     KeyStatus.WORKS: Badge("Works", ":material/check:", "green", "tick"),
     KeyStatus.REFUSED: Badge("Stopped working", ":material/error:", "red", "cross"),
@@ -76,7 +77,8 @@ def told(key: Key, now: datetime, zone: str | None) -> str:
     """What is known of it: its end, when it was saved, what the vendor said."""
     ends = f"Ends in **{key.last4}**, saved" if key.last4 else "Saved"
     made_up = "A key of the sandbox: no vendor is asked, nothing is charged." if key.is_sandbox else ""
-    said = (f"{ends} {times.ago(key.saved_at, now)}.", _checked(key, now, zone), made_up)
+    asking = ASKING if key.checked_at and being_asked([key], now) else ""
+    said = (f"{ends} {times.ago(key.saved_at, now)}.", _checked(key, now, zone), asking, made_up)
     return " ".join(part for part in said if part)
 
 

@@ -7,7 +7,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui import facts, numbers, persona_words, plain
+from ui import facts, numbers, persona_words, plain, press
 
 LARGEST = 200
 """MB, as the studio takes them."""
@@ -82,7 +82,7 @@ def preview(manifest: Manifest, name: str) -> bool:
             ("Consents", consents(len(manifest.consents))),
         ]
     )
-    return st.button(f"Import {plain.text(name)}", type="primary", icon=":material/check:", key="passport-import")
+    return press.button(f"Import {plain.text(name)}", type="primary", icon=":material/check:", key="passport-import")
 
 
 def identities(count: int) -> str:

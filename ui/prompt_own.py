@@ -6,6 +6,8 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
+from ui import press
+
 
 def show(personas: Mapping[str, str], usual: str | None, keep: Callable[[str, str, str | None], bool]) -> None:
     """`personas` are names by id; `keep` gets text, label and persona, and says whether it worked."""
@@ -23,5 +25,5 @@ def show(personas: Mapping[str, str], usual: str | None, keep: Callable[[str, st
             format_func=names.__getitem__,
             key="own-persona",
         )
-        if st.form_submit_button("Keep this prompt", type="primary") and keep(text, label, persona or None):
+        if press.submit("Keep this prompt", type="primary") and keep(text, label, persona or None):
             st.rerun()

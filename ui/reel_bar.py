@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import streamlit as st
 
 from services.domain.approval import Verdict
-from ui import numbers, reel_key, reel_rows
+from ui import numbers, press, reel_key, reel_rows
 
 Ids = Sequence[str] | None
 """The picked reels; None means every reel of the list."""
@@ -39,7 +39,7 @@ def show(shown: int, total: int | None, act: BarActions) -> None:
         _button("Deny all", "close", _decide, meant, Verdict.DENIED, act)
         _button("Let the rule decide", "gavel", _hand_back, meant, act)
         _tagging(meant, act)
-        if st.button("Delete", icon=":material/delete:", key="bar-delete"):
+        if press.button("Delete", icon=":material/delete:", key="bar-delete"):
             act.delete(meant)
         _button("Clear selection", "", reel_rows.let_go)
 
@@ -65,6 +65,6 @@ def _tagging(ids: Ids, act: BarActions) -> None:
         with st.form("bar-tag-form", border=False, clear_on_submit=True):
             add = st.text_input("Add tags, separated by commas", key="bar-tags")
             remove = st.text_input("Remove tags", key="bar-untag")
-            if st.form_submit_button("Change tags", type="primary") and (add.strip() or remove.strip()):
+            if press.submit("Change tags", type="primary") and (add.strip() or remove.strip()):
                 act.tag(ids, add.split(","), remove.split(","))
                 st.rerun()

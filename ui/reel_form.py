@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import streamlit as st
 
+from ui import press
 from ui.reel_card import ReelFacts
 
 
@@ -17,7 +18,7 @@ def count(reel: ReelFacts, save: Callable[[str, int], object]) -> None:
             typed = st.number_input(
                 label, 0, 10**12, None, 1, key=f"views-{reel.id}", placeholder="120000", width=240
             )
-            if st.form_submit_button("Save the count") and typed is not None:
+            if press.submit("Save the count") and typed is not None:
                 save(reel.id, int(typed))
                 st.rerun()
 
@@ -29,7 +30,7 @@ def author(reel: ReelFacts, save: Callable[[str, str], object]) -> None:
             typed = st.text_input(
                 "Author", reel.author or "", 200, key=f"author-name-{reel.id}", placeholder="@nova", width=240
             )
-            if st.form_submit_button("Save the author") and typed.strip():
+            if press.submit("Save the author") and typed.strip():
                 save(reel.id, typed)
                 st.rerun()
 
@@ -40,6 +41,6 @@ def notes(reel: ReelFacts, save: Callable[[str, str, str], object]) -> None:
             "Notes", reel.notes, height=90, key=f"note-{reel.id}", placeholder="What makes it work"
         )
         tags = st.text_input("Tags, separated by commas", ", ".join(reel.tags), key=f"reel-tags-{reel.id}")
-        if st.form_submit_button("Save the notes"):
+        if press.submit("Save the notes"):
             save(reel.id, words or "", tags or "")
             st.rerun()

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 import streamlit as st
 
-from ui import places, plain
+from ui import places, plain, press
 
 
 def show(
@@ -24,7 +24,7 @@ def show(
         _note(reel_id, note, personas, teach)
         with st.form(f"seed-{reel_id}", border=False):
             text = st.text_area("A prompt to begin with: its structure, not its looks", seed, height=160)
-            if st.form_submit_button("Keep as a prompt") and text.strip():
+            if press.submit("Keep as a prompt") and text.strip():
                 keep(text)
                 st.rerun()
 
@@ -39,6 +39,6 @@ def _note(
     with st.form(f"teach-{reel_id}", border=False):
         with st.container(horizontal=True, vertical_alignment="bottom"):
             chosen = st.selectbox("Persona", list(personas), format_func=personas.__getitem__, width=240)
-            if st.form_submit_button("Add the note to this persona"):
+            if press.submit("Add the note to this persona"):
                 teach(chosen)
                 st.rerun()

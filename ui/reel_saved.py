@@ -7,7 +7,7 @@ from typing import Protocol
 
 import streamlit as st
 
-from ui import plain, reel_filter, reel_key
+from ui import plain, press, reel_filter, reel_key
 
 
 class View(Protocol):
@@ -32,7 +32,7 @@ def show(views: Sequence[View], save: Callable[[str, str], object], forget: Call
                 reel_key.button("Forget", forget, view.id, key=f"view-{view.id}", kind="tertiary", hint=hint)
         with st.form("reel-view", border=False, clear_on_submit=True):
             name = st.text_input("Save these filters as", key="view-name", placeholder="Big dances")
-            if st.form_submit_button("Save the view") and name:
+            if press.submit("Save the view") and name:
                 save(name, reel_filter.current())
                 st.rerun()
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui import gallery, numbers
+from ui import gallery, numbers, press
 
 MOST_COMPARED = 4
 """How many results fit side by side and can still be told apart."""
@@ -54,7 +54,7 @@ def bar(
         _tagging(key, ids, act)
         _persona(ids, personas, act)
         st.button("Favourite", icon=":material/star:", on_click=_star, args=(ids, act), key="bar-star")
-        if st.button("Delete", icon=":material/delete:", key="bar-delete"):
+        if press.button("Delete", icon=":material/delete:", key="bar-delete"):
             act.delete(ids)
         st.button("Clear", type="tertiary", on_click=gallery.select, args=(key,), key="bar-clear")
 
@@ -87,7 +87,7 @@ def _tagging(key: str, ids: Sequence[str], act: BarActions) -> None:
     with st.popover("Tag", icon=":material/sell:", key="bar-tag"):
         with st.form("bar-tag-form", border=False, clear_on_submit=True):
             words = st.text_input("Tags, separated by commas", key="bar-tags")
-            if st.form_submit_button("Add tags", type="primary") and words.strip():
+            if press.submit("Add tags", type="primary") and words.strip():
                 act.tag(ids, words.split(","))
                 st.rerun()
 

@@ -13,9 +13,10 @@ from services.errors import NotFound
 from services.identity import Identity
 from services.prompts import Prompt
 from services.store.generations import Generation
-from ui import job_actions, picture_settings, places, prompt_groups, query
+from ui import job_actions, picture_settings, places, press, prompt_groups, query
 from ui import order as bar
 
+OPENS = "Opens the prompt with these picture settings"
 SAME_SEED = "More like this seed"
 
 
@@ -61,7 +62,7 @@ def _other_words(job: Generation, prompt: Prompt | None) -> bool:
         return False
     same_seed = job.status is JobState.COMPLETED and job.settings.get("seed") is not None
     label = SAME_SEED if same_seed else "Change the prompt"
-    if st.button(label, icon=":material/edit_note:", help="Opens the prompt with these picture settings"):
+    if press.button(label, key=f"settings-{job.id}", icon=":material/edit_note:", help=OPENS):
         picture_settings.take(job.model, job.settings)
         places.go("prompts", **prompt_groups.place(prompt))
     return True

@@ -13,7 +13,7 @@ from services import consents, personas
 from services.consents import ConsentDraft
 from services.identity import Identity
 from services.personas import Persona
-from ui import confirm, consent_card, consent_form, consent_words
+from ui import confirm, consent_card, consent_form, consent_words, press
 from ui.attempt import attempt
 from ui.consent_form import ConsentFields
 
@@ -57,7 +57,7 @@ def _add(who: Identity, persona: Persona) -> None:
     key, zone = f"consent-{persona.id}", st.context.timezone or "UTC"
     consent_form.upload(key, partial(proof.keep, who))
     typed = consent_form.fields(proof.files(who), datetime.now(ZoneInfo(zone)).date(), zone, key)
-    if st.button("Put on record", type="primary", icon=":material/check:"):
+    if press.button("Put on record", key="consent-keep", type="primary", icon=":material/check:"):
         if attempt(lambda: consents.add(who, persona.id, _draft(typed, zone)), "The consent is on record."):
             consent_form.saved(key)
         st.rerun()

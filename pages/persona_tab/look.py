@@ -11,7 +11,7 @@ from services.identity import Identity
 from services.personas import Persona
 from services.references import Chosen
 from services.store.assets import AssetFilter
-from ui import reference_picker, reference_words, source_picker
+from ui import press, reference_picker, reference_words, source_picker
 from ui.attempt import attempt
 
 
@@ -31,7 +31,7 @@ def show(who: Identity, persona: Persona, action: DeltaGenerator) -> None:
         reference_picker.board(stored, persona.id, there)
     chosen = [Chosen(image, role or None) for image, role in kept if image in there]
     reference_words.findings(references.checked(who, chosen, {one.id: there[one.id] for one in chosen}))
-    if action.button("Save", type="primary", icon=":material/check:"):
+    if press.button("Save", key="look-save", place=action, type="primary", icon=":material/check:"):
         attempt(lambda: references.save(who, persona.id, chosen), "Saved.")
         st.rerun()
     identities.show(who, persona, len([one for one, _ in stored if one in there]))

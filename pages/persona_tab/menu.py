@@ -7,7 +7,7 @@ import streamlit as st
 from services import personas
 from services.identity import Identity
 from services.personas import Persona
-from ui import confirm, passport_panel, places, query, removal
+from ui import confirm, passport_panel, places, press, query, removal
 from ui.attempt import attempt
 
 
@@ -19,7 +19,7 @@ def show(who: Identity, persona: Persona) -> None:
         st.button("Duplicate", icon=":material/content_copy:", on_click=partial(_copy, who, persona))
         real = persona.likeness == "real"
         passport_panel.export(persona.id, real=real)
-        if st.button("Delete this persona", icon=":material/delete:", type="tertiary"):
+        if press.button("Delete this persona", key="persona-delete", icon=":material/delete:", type="tertiary"):
             has = personas.numbers(who, persona.id)
             going = removal.of_persona(persona.name, has.assets, has.prompts, has.generations, real=real)
             confirm.ask("Delete for good", going, "Delete", partial(_remove, who, persona))

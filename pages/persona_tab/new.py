@@ -6,7 +6,7 @@ from pages.persona_tab import arrival
 from services import personas
 from services.identity import Identity
 from services.personas import PersonaDraft
-from ui import head, persona_form, query
+from ui import head, persona_form, press, query
 from ui.attempt import attempt
 
 
@@ -21,6 +21,6 @@ def show(who: Identity) -> None:
 
     with st.expander("Bring one from another studio", icon=":material/luggage:"):
         arrival.show(who)
-    if action.button("Create", type="primary", icon=":material/check:"):
+    if press.button("Create", key="persona-create", place=action, type="primary", icon=":material/check:"):
         attempt(create, "The persona is there.")
         st.rerun()

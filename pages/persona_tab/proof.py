@@ -5,6 +5,7 @@ import streamlit as st
 from services import assets, consents
 from services.identity import Identity
 from services.store.assets import AssetFilter
+from ui import press
 from ui.attempt import attempt
 
 TAG = "consent"
@@ -36,7 +37,7 @@ def ask(who: Identity, consent_id: str) -> None:
             "Or choose a file of your library", ["", *offered], format_func=lambda one: offered.get(one, "None"),
             key="prove-choice",
         )  # fmt: skip
-        if st.button("Add the proof", type="primary", key="prove-now"):
+        if press.button("Add the proof", type="primary", key="prove-now"):
             asset_id = keep(who, sent.name, sent.getvalue()) if sent else chosen
             if asset_id:
                 attempt(lambda: consents.prove(who, consent_id, str(asset_id)), "The proof is added.")

@@ -6,12 +6,12 @@ from streamlit.delta_generator import DeltaGenerator
 from services import personas
 from services.identity import Identity
 from services.personas import Persona
-from ui import persona_style
+from ui import persona_style, press
 from ui.attempt import attempt
 
 
 def show(who: Identity, persona: Persona, action: DeltaGenerator) -> None:
     fields = persona_style.show(persona, f"persona-{persona.id}")
-    if action.button("Save", type="primary", icon=":material/check:"):
+    if press.button("Save", key="style-save", place=action, type="primary", icon=":material/check:"):
         attempt(lambda: personas.change(who, persona.id, **vars(fields)), "Saved.")
         st.rerun()

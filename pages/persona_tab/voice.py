@@ -9,7 +9,7 @@ from pages.persona_tab import compare, listen, voice_list
 from services import voices
 from services.identity import Identity
 from services.personas import Persona
-from ui import voice_sliders, voice_speak
+from ui import press, voice_sliders, voice_speak
 from ui.attempt import attempt
 
 
@@ -31,6 +31,6 @@ def show(who: Identity, persona: Persona, action: DeltaGenerator) -> None:
         asked = listen.Asked(persona, speaker, model, settings, line, key)
         listen.show(who, asked)
         compare.show(who, asked)
-    if action.button("Save", type="primary", icon=":material/check:"):
+    if press.button("Save", key="voice-save", place=action, type="primary", icon=":material/check:"):
         attempt(partial(voices.keep_settings, who, persona.id, model.id, settings), "Saved.")
         st.rerun()

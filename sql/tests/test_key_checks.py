@@ -87,6 +87,17 @@ def test_an_answer_about_a_replaced_key_is_of_no_interest(db: Connection, ada: P
 
 def test_a_person_asks_for_a_check_of_their_own_key_only(db: Connection, ada: Person, ben: Person) -> None:
     saved(db, ada, **WORKS)
-    db.execute("update public.user_api_keys set checked_at = now() - interval '1 hour'")
     assert one(db, ben, "select public.ask_for_key_check('elevenlabs')") is False and claimed(db) == []
+    assert one(db, ada, "select public.ask_for_key_check('elevenlabs')") is True and len(claimed(db)) == 1
+
+
+def test_a_second_press_is_the_same_question_until_it_was_answered_and_never_dropped_after(
+    db: Connection, ada: Person
+) -> None:
+    saved(db, ada, **WORKS)
+    assert one(db, ada, "select public.ask_for_key_check('elevenlabs')") is True
+    assert one(db, ada, "select public.ask_for_key_check('elevenlabs')") is False
+    (key,) = claimed(db)
+    assert one(db, ada, "select public.ask_for_key_check('elevenlabs')") is False and claimed(db) == []
+    assert recorded(db, key, WORKS)
     assert one(db, ada, "select public.ask_for_key_check('elevenlabs')") is True and len(claimed(db)) == 1
