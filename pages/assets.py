@@ -4,7 +4,7 @@ from collections.abc import Sequence
 
 import streamlit as st
 
-from services import assets, consents, personas, profile, stats
+from services import assets, consents, personas, stats
 from services.store.assets import AssetFilter
 from ui import (
     confirm,
@@ -39,7 +39,7 @@ def ask_to_remove(ids: Sequence[str]) -> None:
 
 with shown():
     counts, everybody = stats.library_stock(who), personas.browse(who)
-    held = numbers.room(*profile.room(who)) if counts.assets else ""
+    held = numbers.room(counts.stored_bytes, counts.stored_bytes_limit) if counts.assets else ""
     uploader.button(head.show("Assets", numbers.stock(counts.assets, "asset", counts.assets_this_week) + held))
     if uploader.is_open():
         owner = query.persona_id()

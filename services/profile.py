@@ -17,12 +17,6 @@ LONGEST_NAME = 200
 BUCKET = files.BUCKET
 
 
-def room(who: Identity) -> tuple[int, int]:
-    """Bytes that the person's files take, and that their uploads may come to."""
-    mine = store.by_id(who.client, who.user_id)
-    return mine.stored_bytes, mine.stored_bytes_limit
-
-
 def rename(who: Identity, name: str) -> None:
     """Raises Invalid, Unavailable."""
     tidy = " ".join(name.split())

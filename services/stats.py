@@ -23,7 +23,7 @@ def home(who: Identity) -> HomeCounts:
 
 
 def library_stock(who: Identity) -> LibraryCounts:
-    """How much there is in the library, and how much of it came in the last seven days."""
+    """How much there is in the library, how much of it came in the last seven days, and the room it takes."""
     return store.home(who.client, who.user_id, LibraryCounts)
 
 

@@ -14,10 +14,7 @@ TABLE = "users"
 
 @dataclass(frozen=True)
 class Profile:
-    """`reel_view_threshold`: views at which a new reel is approved by rule. `reads_public_pages`: see reel_pages.
-
-    `stored_bytes`: what their files take; `stored_bytes_limit`: what uploads may come to.
-    """
+    """`reel_view_threshold`: views at which a new reel is approved by rule. `reads_public_pages`: see reel_pages."""
 
     id: str
     email: str | None
@@ -25,8 +22,6 @@ class Profile:
     subscription_tier: str
     reel_view_threshold: int
     reads_public_pages: bool
-    stored_bytes: int
-    stored_bytes_limit: int
     created_at: datetime
     updated_at: datetime
 

@@ -41,10 +41,12 @@ class HomeCounts:
 
 @dataclass(frozen=True)
 class LibraryCounts:
-    """The numbers above the library, out of those of the first screen."""
+    """The numbers above the library; bytes are what the person's files take, and what uploads may come to."""
 
     assets: int
     assets_this_week: int
+    stored_bytes: int
+    stored_bytes_limit: int
 
 
 @dataclass(frozen=True)

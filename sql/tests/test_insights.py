@@ -45,6 +45,7 @@ def test_the_first_screen_counts_what_is_there(db: Connection, ada: Person, ben:
         add(db, "assets", owner.id)
         add(db, "assets", owner.id, origin="generation", created_at="2020-01-01")
         add(db, "assets", owner.id, file_type="audio")
+        add(db, "assets", owner.id, origin="generation", kept=False)
         add(db, "viral_reels", owner.id, view_count=200_000)
         add(db, "viral_reels", owner.id, created_at="2020-01-01")
         add(db, "user_api_keys", owner.id)
@@ -52,6 +53,7 @@ def test_the_first_screen_counts_what_is_there(db: Connection, ada: Person, ben:
             job_in(db, owner.id, status)
     made = "assets, photos, assets_this_week, api_keys, generations, generations_running"
     ended = "generations_completed, generations_failed_this_week"
+    # Four assets, one of them a result somebody decided against, which the library does not show.
     assert ask(db, ada, f"select {made}, {ended} from public.home_counts") == [(3, 1, 2, 1, 4, 2, 1, 1)]
     found = "reels, reels_approved, reels_pending, reels_this_week"
     assert ask(db, ada, f"select {found} from public.home_counts") == [(2, 1, 1, 1)]
