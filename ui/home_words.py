@@ -35,6 +35,8 @@ class Counts(Protocol):
     @property
     def generations_unknown(self) -> int: ...
     @property
+    def generations_unknown_paid(self) -> int: ...
+    @property
     def generations_failed_this_week(self) -> int: ...
     @property
     def reels_pending(self) -> int: ...
@@ -91,18 +93,19 @@ def steps(counts: Counts, sandbox: bool) -> list[Step]:
     ]
 
 
+def _unanswered(jobs: int, paid: int) -> str:
+    """`paid` of them may have cost money: those of the sandbox never do."""
+    if not paid:
+        return f"{counted(jobs, 'job')} of the sandbox got no answer yet"
+    first = f"{counted(jobs, 'job')} got no answer yet"
+    return f"{first} and may have cost money" if paid == jobs else f"{first}, and {paid:,} of them may have cost money"
+
+
 def needs(counts: Counts) -> list[Need]:
     found = []
     if counts.generations_unknown:
-        jobs = counted(counts.generations_unknown, "job")
-        found.append(
-            Need(
-                f"{jobs} got no answer yet and may have cost money",
-                "Look",
-                "generations",
-                (("state", WORDS["running"]),),
-            )
-        )
+        sentence = _unanswered(counts.generations_unknown, counts.generations_unknown_paid)
+        found.append(Need(sentence, "Look", "generations", (("state", WORDS["running"]),)))
     if counts.generations_failed_this_week:
         jobs = counted(counts.generations_failed_this_week, "job")
         failed = (("state", WORDS["failed"]),)

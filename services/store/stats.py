@@ -18,7 +18,7 @@ from services.store.rows import Row, columns, read, read_all
 
 @dataclass(frozen=True)
 class HomeCounts:
-    """The numbers of the first screen; "this week" is the last seven days."""
+    """The numbers of the first screen; "this week" is the last seven days, "paid" is not of the sandbox."""
 
     assets: int
     photos: int
@@ -33,6 +33,7 @@ class HomeCounts:
     generations_running: int
     generations_failed_this_week: int
     generations_unknown: int
+    generations_unknown_paid: int
     reels: int
     reels_pending: int
     reels_approved: int

@@ -1,4 +1,5 @@
--- The library's head counts what the library shows, and says how much room is used without another question.
+-- The library's head counts what the library shows, and says how much room is used without another question. Of jobs
+-- without an answer those are told apart that can have cost anything.
 set lock_timeout = '500ms';
 set statement_timeout = '60s';
 
@@ -13,7 +14,8 @@ select profile.id as user_id,
   found.reels, found.reels_pending, found.reels_approved,
   (select count(*) from public.viral_reels
     where user_id = profile.id and created_at >= now() - interval '7 days') as reels_this_week,
-  profile.stored_bytes, profile.stored_bytes_limit
+  profile.stored_bytes, profile.stored_bytes_limit,
+  jobs.generations_unknown_paid
 from public.users as profile
 cross join lateral (
   -- As the library shows them: without results somebody decided against.
@@ -33,7 +35,9 @@ cross join lateral (
     count(*) filter (where created_at >= now() - interval '7 days') as generations_this_week,
     count(*) filter (where status in ('pending', 'submitting', 'queued', 'in_progress')) as generations_running,
     count(*) filter (where status = 'failed' and created_at >= now() - interval '7 days') as generations_failed_this_week,
-    count(*) filter (where status = 'submitting' and error_code = 'outcome_unknown') as generations_unknown
+    count(*) filter (where status = 'submitting' and error_code = 'outcome_unknown') as generations_unknown,
+    count(*) filter (where status = 'submitting' and error_code = 'outcome_unknown' and not is_sandbox)
+      as generations_unknown_paid
   from public.generations where user_id = profile.id
 ) as jobs
 cross join lateral (

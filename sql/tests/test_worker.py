@@ -138,7 +138,10 @@ def test_an_unknown_outcome_is_noted_and_forgotten_when_it_is_known(db: Connecti
     claim(db)
     record(db, job, {"error_code": "outcome_unknown", "error_message": "No answer came."})
     assert column(db, job, "status, error_code") == ("submitting", "outcome_unknown")
-    assert one(db, ada, "select generations_unknown from public.home_counts") == 1
+    counted = "select generations_unknown, generations_unknown_paid from public.home_counts"
+    assert ask(db, ada, counted) == [(1, 1)]
+    db.execute("update public.generations set is_sandbox = true")
+    assert ask(db, ada, counted) == [(1, 0)]
     claim(db)
     record(db, job, {"status": "in_progress"})
     assert column(db, job, "status, error_code, error_message") == ("in_progress", None, None)

@@ -8,8 +8,9 @@ from playwright.sync_api import Page, expect
 
 from tests.browser.conftest import photo, settled, sign_up
 
+# Of these nobody can be asked for views, so no rule decides before the person does.
 REELS = """https://www.instagram.com/reel/C7xQm2LpZa9/?igsh=abc
-https://youtu.be/-_9Zx0AbC1w
+https://www.instagram.com/reel/C8yRn3MqAb0/
 https://www.instagram.com/reels/C7xQm2LpZa9/
 https://example.com/not-a-reel"""
 

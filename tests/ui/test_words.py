@@ -14,7 +14,8 @@ from services.domain.approval import Verdict
 from services.domain.job_state import JobState
 from services.domain.key_facts import KeyStatus
 from services.store.keys import ApiKey
-from ui import badge, charge, joblist, key_words, numbers, plain, price, removal, times
+from services.store.stats import HomeCounts
+from ui import badge, charge, home_words, joblist, key_words, numbers, plain, price, removal, times
 
 NOW = datetime(2026, 11, 22, 12, 0, tzinfo=UTC)
 TWO = charge.Bill(Decimal(2), Decimal("0.125"))
@@ -202,3 +203,15 @@ def test_home_speaks_of_keys_that_stopped_working_and_of_no_others():
     dead = replace(KEY, status=KeyStatus.REFUSED, failing_since=NOW)
     (need,) = key_words.needs([KEY, dead], {"elevenlabs": "ElevenLabs"})
     assert need.sentence == "Your ElevenLabs key stopped working" and need.page == "keys"
+
+
+@pytest.mark.parametrize("jobs, paid, words", [
+    (1, 1, "1 job got no answer yet and may have cost money"),
+    (2, 0, "2 jobs of the sandbox got no answer yet"),
+    (3, 1, "3 jobs got no answer yet, and 1 of them may have cost money"),
+])  # fmt: skip
+def test_a_job_without_an_answer_may_have_cost_money_only_where_money_is_asked(jobs, paid, words):
+    nothing = HomeCounts(**dict.fromkeys(HomeCounts.__dataclass_fields__, 0))
+    counts = replace(nothing, generations_unknown=jobs, generations_unknown_paid=paid)
+    assert [need.sentence for need in home_words.needs(counts)] == [words]
+    assert home_words.needs(nothing) == []
