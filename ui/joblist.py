@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 from hashlib import sha256
-from typing import Protocol
+from typing import Protocol, TypeVar
 
 import streamlit as st
 
@@ -69,6 +69,9 @@ class Job(Protocol):
     def created_at(self) -> datetime: ...
 
 
+Listed = TypeVar("Listed", bound=Job)
+
+
 def show(
     jobs: Sequence[Job],
     personas: Mapping[str, str],
@@ -78,17 +81,28 @@ def show(
     pace: Pace = UNKNOWN,
     picks: bool = False,
     looks: str = "",
+    few: int | None = None,
 ) -> None:
     """`personas` are names by id. A clicked row opens its job; with `picks` rows can be picked, see `table.picked`.
 
     `looks`: the address of these rows as they will be, for a browser that looks again while a job is under way.
+    `few`: a short list, see `short`; what the screen around it is drawn by are all of the jobs.
     """
-    shown = rows(jobs, personas, pace, now, viewer())
+    listed = short(jobs, few)
+    shown = rows(listed, personas, pace, now, viewer())
     watch = table.Watch(looks, **standing_of(jobs)) if looks and under_way(jobs) else None
-    ids = [job.id for job in jobs] if picks else ()
+    ids = [job.id for job in listed] if picks else ()
     opened = table.show(COLUMNS, shown, key=key, label="Jobs", ids=ids, watch=watch)
     if opened:
         places.go("generation", id=opened)
+
+
+def short(jobs: Sequence[Listed], few: int | None) -> list[Listed]:
+    """The first few and whatever is still under way; all of them without `few`, or when only one would be left out."""
+    if few is None:
+        return list(jobs)
+    kept = [job for at, job in enumerate(jobs) if at < few or not job.status.ended]
+    return kept if len(kept) < len(jobs) - 1 else list(jobs)
 
 
 def viewer() -> Viewer:

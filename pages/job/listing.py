@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Any
 from uuid import uuid4
 
 import streamlit as st
@@ -19,7 +20,9 @@ from ui.joblist import Job
 from ui.web import job_looks
 
 KEY = "jobs"
-_ROWS = 20
+ALL = "all"
+"""What the address says under `KEY` once more than the first few are wanted."""
+_ROWS, _FEW = 20, 3
 
 
 def show(who: Identity, personas: Mapping[str, str]) -> None:
@@ -31,14 +34,15 @@ def show(who: Identity, personas: Mapping[str, str]) -> None:
 def _listed(who: Identity, chosen: JobChoice, personas: Mapping[str, str]) -> None:
     if job_filter.current() != chosen:
         st.rerun()
-    wanted, cursor = _wanted(chosen), paging.cursor()
+    wanted, cursor, few = _wanted(chosen), paging.cursor(), _few(chosen)
     page = generations.browse(who, wanted, cursor, limit=_ROWS)
-    job_filter.chips(chosen, len(page.items), page.total)
-    job_bar.show(page.items, KEY, _actions(who))
-    if page.items:
-        pace, looks = generations.pace(who, page.items), job_looks.address(wanted, cursor, _ROWS, joblist.viewer())
-        joblist.show(page.items, personas, now=datetime.now(UTC), key=KEY, pace=pace, picks=True, looks=looks)
-        paging.buttons(page.next_cursor)
+    listed = joblist.short(page.items, few)
+    job_filter.chips(chosen, len(listed), page.total)
+    job_bar.show(listed, KEY, _actions(who))
+    if listed:
+        pace, looks = generations.pace(who, page.items), job_looks.address(wanted, cursor, _ROWS, joblist.viewer(), few)
+        joblist.show(page.items, personas, now=datetime.now(UTC), key=KEY, pace=pace, picks=True, looks=looks, few=few)
+        _length(len(listed) < len(page.items), page.next_cursor)
     else:
         advice = "Choose a picture, get five prompts from it, and press Generate on the one you like."
         empty.show(
@@ -49,6 +53,28 @@ def _listed(who: Identity, chosen: JobChoice, personas: Mapping[str, str]) -> No
             narrowed=chosen != job_filter.ALL,
             persona=query.persona_id() is not None,
         )
+
+
+def _few(chosen: JobChoice) -> int | None:
+    """Pictures are what one comes for; the whole list is there for whoever asks, filters or turns a page."""
+    asked = chosen != job_filter.ALL or paging.cursor() or query.text(KEY) == ALL
+    return None if asked else _FEW
+
+
+def _length(shortened: bool, next_cursor: str | None) -> None:
+    """The way to more of the list, and back."""
+    if not shortened:
+        paging.buttons(next_cursor)
+    if shortened or query.text(KEY) == ALL:
+        words, icon = ("Show more jobs", "down") if shortened else ("Show fewer jobs", "up")
+        look: dict[str, Any] = {"type": "tertiary", "icon": f":material/keyboard_arrow_{icon}:", "key": "jobs-length"}
+        with st.container(horizontal=True, horizontal_alignment="center"):
+            st.button(words, on_click=_lengthen, args=(shortened,), **look)
+
+
+def _lengthen(longer: bool) -> None:
+    paging.restart()
+    query.put(KEY, ALL if longer else None)
 
 
 def _wanted(chosen: JobChoice) -> GenerationFilter:

@@ -90,6 +90,39 @@ def test_jobs_are_filtered_by_state_in_the_address(sid, who):
     assert generations.get(who, job.id).status is JobState.PENDING
 
 
+def test_the_list_is_short_until_somebody_asks_and_leaves_out_nothing_that_is_under_way(sid, who):
+    prompt = prompts.write_own(who, "A quiet street", "Quiet")
+    running, *ended = (job_of(who, prompt.id) for _ in range(7))
+    generations.cancel_many(who, [job.id for job in ended])
+    screen = Screen(sid, "generations")
+    few = [*(job.id for job in reversed(ended[-3:])), running.id]
+    assert opened(screen) == few and "4 of 7 shown" in screen.words()
+    assert opened(screen.press("Show more jobs")) == [job.id for job in reversed([running, *ended])]
+    assert "jobs" in screen.tab.query_params and "7 shown" in screen.words()
+    assert len(opened(Screen(sid, "generations", jobs="all"))) == 7
+    assert opened(screen.press("Show fewer jobs")) == few and "jobs" not in screen.tab.query_params
+    narrowed = Screen(sid, "generations", state="Cancelled")
+    assert len(opened(narrowed)) == 6 and not {"Show more jobs", "Show fewer jobs"} & set(narrowed.labels())
+
+
+def test_a_list_that_would_leave_out_one_job_alone_shows_it_and_nothing_unseen_is_acted_on(sid, who):
+    prompt = prompts.write_own(who, "A quiet street", "Quiet")
+    jobs = [job_of(who, prompt.id) for _ in range(4)]
+    generations.cancel_many(who, [job.id for job in jobs])
+    screen = Screen(sid, "generations")
+    assert len(opened(screen)) == 4 and "Show more jobs" not in screen.labels()
+    screen.tab.session_state["jobs"] = {"picked": [jobs[0].id, jobs[3].id]}
+    screen.tab.run()
+    assert "2 jobs selected" in screen.words()
+    job_of(who, prompt.id)
+    screen.tab.run()
+    assert len(opened(screen)) == 3 and "1 job selected" in screen.words()
+
+
+def opened(screen):
+    return [row[1]["open"] for row in screen.rows("Jobs")]
+
+
 def test_no_jobs_at_all_say_how_to_make_one(sid):
     words = Screen(sid, "generations").words()
     assert "No generations yet" in words and "get five prompts from it" in words and "match these filters" not in words

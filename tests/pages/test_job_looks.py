@@ -29,8 +29,8 @@ def asked(who, words="A quiet street", persona_id=None):
     return job_of(who, prompt.id)
 
 
-def at(chosen=generations.EVERY_JOB, cursor=None, zone="Europe/Lisbon", keeps=None):
-    return job_looks.address(chosen, cursor, 20, Viewer(zone, keeps))
+def at(chosen=generations.EVERY_JOB, cursor=None, zone="Europe/Lisbon", keeps=None, few=None):
+    return job_looks.address(chosen, cursor, 20, Viewer(zone, keeps), few)
 
 
 def look(person, address, known=""):
@@ -81,6 +81,14 @@ def test_an_address_finds_the_jobs_of_its_filter_and_page(person, owner):
     assert look(person, at(cursor=after)).json()["ids"] == [hers.id]
 
 
+def test_a_short_list_stays_short_and_goes_by_all_of_its_jobs(person, owner):
+    running, *ended = (asked(owner) for _ in range(4))
+    generations.cancel_many(owner, [job.id for job in ended])
+    short, whole = look(person, at(few=1)).json(), look(person, at()).json()
+    assert short["ids"] == [ended[-1].id, running.id] and len(short["rows"]) == 2 and len(whole["rows"]) == 4
+    assert {**short, "rows": 0, "ids": 0} == {**whole, "rows": 0, "ids": 0} and short["active"] is True
+
+
 def test_a_link_keeps_the_chosen_persona_and_nothing_is_logged(person, owner, server):
     job, nova = asked(owner), personas.create(owner, PersonaDraft("Nova"))
     links = [cell["href"] for row in look(person, at(keeps=nova.id)).json()["rows"] for cell in row if "href" in cell]
@@ -88,7 +96,7 @@ def test_a_link_keeps_the_chosen_persona_and_nothing_is_logged(person, owner, se
     assert "ScriptRunContext" not in server.log
 
 
-@pytest.mark.parametrize("said", ["", "rows=many", "state=dreaming", "persona=1", "since=soon", "after=x"])
+@pytest.mark.parametrize("said", ["", "rows=many", "state=dreaming", "persona=1", "since=soon", "after=x", "few=some"])
 def test_an_address_nobody_made_is_refused_in_words(person, said):
     answer = look(person, f"{job_looks.PATH}?{said}{'' if not said or 'rows' in said else '&rows=5'}")
     assert answer.status_code == 422 and "link is damaged" in answer.text or "No list has this address" in answer.text

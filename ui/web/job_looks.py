@@ -28,8 +28,10 @@ PATH = "/looks/jobs"
 _MOST_ROWS = 100
 
 
-def address(chosen: GenerationFilter, cursor: str | None, rows: int, viewer: Viewer) -> str:
-    """Where the rows of this list are."""
+def address(
+    chosen: GenerationFilter, cursor: str | None, rows: int, viewer: Viewer, few: int | None = None
+) -> str:
+    """Where the rows of this list are; `few` as in `joblist.short`."""
     said = {
         "state": list(chosen.states),
         "persona": chosen.persona_id,
@@ -38,6 +40,7 @@ def address(chosen: GenerationFilter, cursor: str | None, rows: int, viewer: Vie
         "until": chosen.until and chosen.until.isoformat(),
         "after": cursor,
         "rows": rows,
+        "few": few,
         "zone": viewer.zone,
         "keeps": viewer.persona,
     }
@@ -69,9 +72,10 @@ def _looked(who: Identity, said: QueryParams, known: str) -> Response:
         return Response(status_code=304, headers=headers)
     page = generations.browse(who, chosen, cursor, rows, counted=False)
     pace, viewer = generations.pace(who, page.items), Viewer(said.get("zone") or "UTC", _id(said.get("keeps")))
+    listed = joblist.short(page.items, int(said["few"]) if said.get("few") else None)
     shown = {
-        "rows": joblist.rows(page.items, personas.names(who), pace, now, viewer),
-        "ids": [job.id for job in page.items],
+        "rows": joblist.rows(listed, personas.names(who), pace, now, viewer),
+        "ids": [job.id for job in listed],
         **joblist.standing_of(page.items),
         "active": joblist.under_way(page.items),
     }
