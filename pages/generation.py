@@ -27,8 +27,7 @@ if not job_id:
 with shown():
     job = found(lambda: generations.get(who, job_id), "Generation", "All generations", "generations")
     prompt = again.prompt_of(who, job)
-    label = prompt.variation_label if prompt and prompt.prompt_text == job.prompt_text else ""
-    named = job_facts.named(job, label, personas.names(who), datetime.now(UTC))
+    named = job_facts.named(job, personas.names(who), datetime.now(UTC))
     with head.show("Generation", named):
         places.link("All generations", "generations", icon=":material/arrow_back:")
     live.watch(f"job-{job_id}", standing, every=3, seen=not job.status.ended)

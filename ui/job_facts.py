@@ -31,12 +31,9 @@ class JobDetail(joblist.Job, Protocol):
     def parent_id(self) -> str | None: ...
 
 
-def named(job: JobDetail, label: str, personas: Mapping[str, str], now: datetime) -> str:
-    """What the job is about, under the title.
-
-    `label` is that of its prompt, empty once that has other words; `personas` are names by id.
-    """
-    about = (label, personas.get(job.ai_model_id or "", ""))
+def named(job: JobDetail, personas: Mapping[str, str], now: datetime) -> str:
+    """What the job is about, under the title. `personas` are names by id."""
+    about = (job.prompt_label, personas.get(job.ai_model_id or "", ""))
     return " · ".join([*(plain.text(one) for one in about if one), f"asked {times.ago(job.created_at, now)}"])
 
 

@@ -44,6 +44,8 @@ class Job(Protocol):
     @property
     def prompt_text(self) -> str: ...
     @property
+    def prompt_label(self) -> str: ...
+    @property
     def status(self) -> JobState: ...
     @property
     def error_code(self) -> str | None: ...
@@ -160,7 +162,7 @@ def _row(
     return [
         table.picture(picture, "Result"),
         table.link(
-            title(job.prompt_text), href, job.id, model.label if model else job.model
+            title(job.prompt_text), href, job.id, model.label if model else job.model, job.prompt_label
         ),
         table.badges(*shown),
         table.text(personas.get(job.ai_model_id or "", "")),

@@ -54,7 +54,7 @@ const DRAW = {
     return [span];
   },
   link(cell, made = element('a', '')) {
-    made.textContent = cell.text;
+    made.replaceChildren(...(cell.lead ? [element('span', 'lead', cell.lead), ' '] : []), element('span', 'words', cell.text));
     made.href = cell.href;
     made.dataset.open = cell.open;
     return [made];
@@ -142,7 +142,8 @@ class Table {
   row(made, row, data) {
     const cells = [...made.children].filter((cell) => !cell.matches('.pick'));
     row.forEach((cell, i) => this.cell(cells[i], cell, data.columns[i]));
-    const name = row.find((cell) => cell.kind === 'link')?.text ?? '';
+    const named = row.find((cell) => cell.kind === 'link');
+    const name = [named?.lead, named?.text].filter(Boolean).join(': ');
     made.querySelector('[data-pick]')?.setAttribute('aria-label', `Select ${name}`);
     return made;
   }

@@ -67,9 +67,12 @@ def moment(when: datetime, now: datetime, zone: str | None = None) -> Cell:
     return {"kind": "text", "text": times.ago(when, now), "hover": exact}
 
 
-def link(words: str, href: str, opens: str, note: str = "") -> Cell:
-    """`opens` is what `show` returns after a plain click; other clicks follow `href` in a new tab."""
-    return {"kind": "link", "text": words, "href": href, "open": opens, "note": note}
+def link(words: str, href: str, opens: str, note: str = "", lead: str = "") -> Cell:
+    """`opens` is what `show` returns after a plain click; other clicks follow `href` in a new tab.
+
+    `lead`: what tells it from others that begin with the same words; it stands before them.
+    """
+    return {"kind": "link", "text": words, "href": href, "open": opens, "note": note, "lead": lead}
 
 
 def picture(src: str, alt: str) -> Cell:

@@ -25,7 +25,7 @@ TABLE = "generations"
 class Generation:
     """One image job. Costs are what the vendor's estimate said; `settings` is as domain.soul stores it.
 
-    `quoted_`: the price on the button when it was pressed.
+    `quoted_`: the price on the button when it was pressed. `prompt_label`: what the prompt was called then, or empty.
     """
 
     id: str
@@ -57,6 +57,7 @@ class Generation:
     service: str
     parent_id: str | None
     check_requested_at: datetime | None
+    prompt_label: str
 
 
 @dataclass(frozen=True)

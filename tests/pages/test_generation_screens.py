@@ -24,6 +24,15 @@ def test_a_job_is_listed_with_its_words_and_its_state(sid, who):
     assert row[2]["badges"][0]["word"] == "Waiting"
 
 
+def test_jobs_that_begin_with_the_same_words_are_told_apart_by_their_labels(sid, who):
+    words = "A woman with copper hair at a harbour, "
+    orders = {label: prompts.write_own(who, words + label.lower(), label) for label in ("Evening light", "Red coat")}
+    jobs = {label: job_of(who, prompt.id).id for label, prompt in orders.items()}
+    prompt_edits.edit(who, orders["Red coat"].id, "A pier")
+    rows = Screen(sid, "generations").rows("Jobs")
+    assert {row[1]["lead"]: row[1]["open"] for row in rows} == jobs
+
+
 def test_each_press_of_generate_is_a_job_of_its_own(sid, who, picture, work):
     five(Screen(sid, "prompts", source=picture.id))
     work(lambda: prompts.groups(who).items[0].status == "completed")
@@ -51,7 +60,8 @@ def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charge
     assert "Again rolls a new seed. “More like this seed” keeps 7." in screen.words()
     assert "Quiet · asked " in screen.words()
     prompt_edits.edit(who, prompt.id, "A loud street")
-    assert "Quiet" not in Screen(sid, "generation", id=job.id).words()
+    # What was made keeps the name it was asked for by.
+    assert "Quiet · asked " in Screen(sid, "generation", id=job.id).words()
     wall = Screen(sid, "generations").tiles("Results")
     assert wall and all(tile["sandbox"] for tile in wall)
 

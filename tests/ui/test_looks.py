@@ -115,6 +115,15 @@ def test_what_changed_is_shown_in_the_rows_that_are_there_and_no_page_is_run(ser
     assert server.told("news") == 0
 
 
+def test_a_label_stands_before_words_that_others_begin_with_too_and_names_the_row(server):
+    draw(server, "A cat on a roof")
+    cell = {"kind": "link", "text": "A cat on a roof", "href": "#", "open": "1", "note": "", "lead": "Red coat"}
+    server.said = {"rows": [[cell]], "ids": ["1"], "states": "as drawn", "ended": "as drawn", "active": True}
+    server.after_looks()
+    expect(server.page.get_by_role("link", name="Red coat A cat on a roof", exact=True)).to_be_visible()
+    expect(server.page.get_by_role("checkbox", name="Select Red coat: A cat on a roof", exact=True)).to_be_visible()
+
+
 def test_it_asks_by_what_it_knows_and_no_answer_changes_nothing(server):
     says(server, "A cat, drawn")
     draw(server, "A cat, waiting")
