@@ -4,9 +4,9 @@ from datetime import UTC, datetime
 
 import streamlit as st
 
-from pages.job import acts, again, made
+from pages.job import acts, again, made, origin
 from services import generations, personas, styles
-from ui import head, job_actions, job_facts, live, places, query, session
+from ui import coming, head, job_actions, job_facts, live, places, query, session
 from ui.attempt import found
 from ui.errors import shown
 
@@ -19,6 +19,7 @@ def standing() -> bool:
     job = generations.get(me, job_id)
     job_facts.state(job, generations.pace(me, [job]), datetime.now(UTC))
     job_actions.show(job, acts.of(me))
+    coming.show(job, start)
     return not job.status.ended
 
 
@@ -27,6 +28,7 @@ if not job_id:
 with shown():
     job = found(lambda: generations.get(who, job_id), "Generation", "All generations", "generations")
     prompt = again.prompt_of(who, job)
+    start = origin.of(who, job, prompt)
     named = job_facts.named(job, personas.names(who), datetime.now(UTC))
     with head.show("Generation", named):
         places.link("All generations", "generations", icon=":material/arrow_back:")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from decimal import Decimal
 from uuid import uuid4
 
@@ -14,6 +15,8 @@ from tests.pages.create_fixtures import work as work
 from tests.pages.screen import Screen
 from tests.pages.test_library_screens import photo
 from tests.services.bench import job_of
+from ui import coming
+from ui.coming import SENT, WRITTEN_FROM
 
 
 def test_a_job_is_listed_with_its_words_and_its_state(sid, who):
@@ -64,6 +67,35 @@ def test_a_finished_job_shows_its_picture_its_prompt_and_that_nothing_was_charge
     assert "Quiet · asked " in Screen(sid, "generation", id=job.id).words()
     wall = Screen(sid, "generations").tiles("Results")
     assert wall and all(tile["sandbox"] for tile in wall)
+
+
+def test_a_job_under_way_shows_what_it_starts_from_and_where_its_pictures_will_be(sid, who, picture, work):
+    five(Screen(sid, "prompts", source=picture.id))
+    work(lambda: prompts.groups(who).items[0].status == "completed")
+    written = prompts.groups(who).items[0].prompts[0]
+    source = f"/files/{picture.id}/thumb"
+    waiting = job_of(who, written.id)
+    words = Screen(sid, "generation", id=waiting.id).words()
+    assert source in words and WRITTEN_FROM in words and "The picture comes here by itself." in words
+    sent = job_of(who, written.id, "soul-reference", reference_asset_id=picture.id, batch_size=4)
+    words = Screen(sid, "generation", id=sent.id).words()
+    assert source in words and SENT in words and "The 4 pictures come here by themselves." in words
+    own = job_of(who, prompts.write_own(who, "A quiet street").id, aspect_ratio="16:9")
+    words = Screen(sid, "generation", id=own.id).words()
+    assert "<figure>" not in words and "aspect-ratio: 16 / 9" in words
+    assert "comes here" not in Screen(sid, "generation", id=own.id).press("Cancel").words()
+
+
+def test_the_place_of_a_picture_promises_no_more_than_is_known(who):
+    job = job_of(who, prompts.write_own(who, "A quiet street").id)
+    for code, said in (
+        ("outcome_unknown", "What the vendor has drawn, if anything, comes here."),
+        ("copying", "The picture is drawn and being saved here."),
+    ):
+        known = replace(job, status=JobState.SUBMITTING, error_code=code)
+        assert coming.words(known) == said
+    asked = replace(job, status=JobState.QUEUED, cancel_requested_at=job.created_at)
+    assert coming.words(asked) == "You asked to cancel. What is drawn all the same comes here."
 
 
 def test_a_waiting_job_can_be_cancelled_and_tried_again_for_the_price_on_the_button(sid, who, work):
