@@ -9,6 +9,7 @@ from services.domain.image_setting import SettingsError
 from services.domain.pricing import SAMPLE_PROMPT
 from services.errors import StudioError, Unavailable
 from services.image_vendors import VENDORS
+from services.store.patient import Pause, written
 from services.store.quotes import Quote, QuoteQueue
 from services.vendor_access import VendorAccess
 
@@ -21,11 +22,17 @@ NO_PRICE = "The vendor named no price for this."
 class QuoteWork:
     """Answers questions about prices; nothing here costs money."""
 
-    def __init__(self, queue: QuoteQueue, access: VendorAccess) -> None:
-        self._queue, self._access = queue, access
+    def __init__(self, queue: QuoteQueue, access: VendorAccess, pause: Pause | None = None) -> None:
+        self._queue, self._access, self._pause = queue, access, pause
 
     def answer(self, quote: Quote) -> None:
-        """Ask the vendor and write down what it said, or why it did not. Raises Unavailable."""
+        """Ask the vendor and write down what it said, or why it did not. Raises Unavailable.
+
+        Asks again while the database is away: left alone, the question would wait for its lease to run out.
+        """
+        written(lambda: self._answered(quote), self._pause)
+
+    def _answered(self, quote: Quote) -> None:
         try:
             facts = self._facts(quote)
         except Unavailable:

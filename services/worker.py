@@ -103,7 +103,7 @@ class Worker:
         )
         self._prompts = PromptWork(self._jobs, self._access, self._stopping.wait)
         self._quotes = QuoteQueue(studio.admin, name)
-        self._quote_work = QuoteWork(self._quotes, self._access)
+        self._quote_work = QuoteWork(self._quotes, self._access, self._stopping.wait)
         self._trainings = TrainingWork(Trainings(studio.admin, name), self._jobs, self._access)
         self._crew, self._leftovers = Crew(), Leftovers(self._jobs)
         self._keys = KeyCheck(studio, KeyChecks(studio.admin))
