@@ -33,6 +33,13 @@ WITHOUT_ALT = """() => {
 }"""
 STICKS_OUT = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
 
+SQUEEZED = """() => {
+  const head = document.querySelector('.st-key-page-head');
+  const said = head.querySelector('[data-testid=stCaptionContainer]');
+  return said ? head.clientWidth - said.clientWidth : 0;
+}"""
+"""Pixels that the sentence of the head gives away to what stands beside it."""
+
 
 @pytest.mark.parametrize("look", LOOKS)
 def test_every_screen_is_quiet_fits_and_names_its_parts(new_page: Callable[..., Page], look: str) -> None:
@@ -47,6 +54,7 @@ def test_every_screen_is_quiet_fits_and_names_its_parts(new_page: Callable[..., 
         assert page.evaluate(NAMELESS) == [], path
         assert page.evaluate(WITHOUT_ALT) == [], path
         assert page.evaluate(STICKS_OUT) <= 0, path
+        assert look != "telephone" or page.evaluate(SQUEEZED) <= 1, path
 
 
 def test_somebody_elses_asset_is_not_found(new_page: Callable[..., Page]) -> None:
