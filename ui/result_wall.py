@@ -47,7 +47,7 @@ def show(
     act: ResultActions,
 ) -> None:
     """`personas` are names by id, `unconsented` ids of those that show a real person without a valid consent."""
-    st.caption(KEYS)
+    _keys(KEYS)
     selection.bar(KEY, len(results), total, personas, act, "result")
     tiles = [gallery.tile(one, unconsented=unconsented) for one in results]
     picked = gallery.show(tiles, key=KEY, label="Results", judges=True)
@@ -69,7 +69,7 @@ def _named(ids: Iterable[str]) -> str:
 
 def side_by_side(results: Sequence[Result], differences: Sequence[Difference]) -> None:
     """Large, with what sets them apart; the same keys keep and discard."""
-    st.caption(KEYS_OF_FEW)
+    _keys(KEYS_OF_FEW)
     tiles = [gallery.tile(one, sharp=True) for one in results]
     picked = gallery.show(tiles, key=SIDE_BY_SIDE, label="Compared results", judges=True, size=360)
     _leave(picked, results)
@@ -80,11 +80,17 @@ def made(results: Sequence[Result], key: str) -> None:
     """What one job made; no results, nothing drawn."""
     if not results:
         return
-    st.caption(KEYS_OF_FEW if len(results) == 1 else f"{KEYS_OF_FEW} · C compare the selected")
+    _keys(KEYS_OF_FEW if len(results) == 1 else f"{KEYS_OF_FEW} · C compare the selected")
     picked = gallery.show([gallery.tile(one) for one in results], key=key, label="Results", judges=True, size=260)
     if len(picked.compared) > 1:
         places.go("generations", **{COMPARE: _named(picked.compared)})
     _leave(picked, results)
+
+
+def _keys(said: str) -> None:
+    """Where there is no keyboard this is not shown: pictures come first."""
+    with st.container(key="result-keys"):
+        st.caption(said)
 
 
 def back(act: Callable[[], None]) -> None:
