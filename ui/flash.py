@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import places
+from ui import places, plain
 
 _DONE, _FAILED, _BUDGET, _SHOWN = "flash-done", "flash-failed", "flash-budget", "flash-shown"
 
@@ -42,8 +42,8 @@ def repeat() -> None:
 def show() -> None:
     st.session_state[_SHOWN] = (st.session_state.get(_FAILED, []), st.session_state.get(_BUDGET, False))
     for sentence in st.session_state.pop(_DONE, []):
-        st.toast(sentence, icon=":material/check:", duration="long")
+        st.toast(plain.text(sentence), icon=":material/check:", duration="long")
     for sentence in st.session_state.pop(_FAILED, []):
-        st.error(sentence, icon=":material/error:")
+        st.error(plain.text(sentence), icon=":material/error:")
     if st.session_state.pop(_BUDGET, False):
         places.link("Open the budget", "costs", icon=":material/savings:", tab="Budget")

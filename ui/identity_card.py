@@ -10,7 +10,7 @@ from typing import Protocol
 import streamlit as st
 
 from services.domain.training import FAMILIES, TrainingState
-from ui import badge, identity_words, press
+from ui import badge, identity_words, plain, press
 
 
 class Identity(identity_words.Identity, Protocol):
@@ -53,9 +53,9 @@ def show(found: Sequence[Identity], pictures: int, persona_key: str, now: dateti
 def _row(one: Identity, now: datetime, acts: Acts) -> None:
     with st.container(border=True, key=f"identity-{one.id}"):
         with st.container(horizontal=True, vertical_alignment="center"):
-            st.markdown(f"**{identity_words.title(one)}**", width="content")
+            st.markdown(f"**{plain.text(identity_words.title(one))}**", width="content")
             badge.show(identity_words.badge(one), *((badge.SANDBOX,) if one.is_sandbox else ()))
-        st.markdown(identity_words.sentence(one, now))
+        st.markdown(plain.text(identity_words.sentence(one, now)))
         with st.container(horizontal=True, vertical_alignment="center"):
             _actions(one, acts)
 

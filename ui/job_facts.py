@@ -42,7 +42,7 @@ def state(job: JobDetail, pace: Pace, now: datetime) -> None:
     if not job.status.ended:
         st.caption(under_way(job, pace, now))
     if job.error_message and job.status is not JobState.COMPLETED:
-        st.warning(job.error_message, icon=":material/info:")
+        st.warning(plain.text(job.error_message), icon=":material/info:")
     st.caption(charge.sentence(job.status, job.error_code, joblist.bill(job), job.is_sandbox))
 
 

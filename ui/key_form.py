@@ -7,6 +7,8 @@ from dataclasses import dataclass
 
 import streamlit as st
 
+from ui import plain
+
 
 @dataclass(frozen=True)
 class Answer:
@@ -77,9 +79,9 @@ def _form(service: str, title: str, fields: list[tuple[str, str]], said: Answer 
         for field, label in fields:
             st.text_input(label, type="password", autocomplete="off", key=field)
         if said and said.unanswered:
-            st.warning(said.sentence, icon=":material/help:")
+            st.warning(plain.text(said.sentence), icon=":material/help:")
         elif said:
-            st.error(said.sentence, icon=":material/error:")
+            st.error(plain.text(said.sentence), icon=":material/error:")
         with st.container(horizontal=True, horizontal_alignment="right"):
             if said and said.unanswered:
                 st.form_submit_button("Save it unchecked", on_click=_press, args=(asked, "unchecked"))

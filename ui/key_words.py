@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Protocol
 
 from services.domain.key_facts import KeyStatus
-from ui import numbers, times
+from ui import numbers, plain, times
 from ui.badge import Badge
 from ui.needs import Need
 
@@ -85,12 +85,12 @@ def told(key: Key, now: datetime, zone: str | None) -> str:
 def _checked(key: Key, now: datetime, zone: str | None) -> str:
     if key.status is KeyStatus.REFUSED and key.failing_since:
         since = times.exact(key.failing_since, zone)
-        return f"{key.check_error} Since {since}. What needs it fails at once and costs nothing."
+        return f"{plain.text(key.check_error)} Since {since}. What needs it fails at once and costs nothing."
     if key.checked_at is None:
-        return key.check_error or "The studio is about to ask whether it works."
+        return plain.text(key.check_error) or "The studio is about to ask whether it works."
     left = amount(key.credit, key.credit_unit)
     checked = f"{left} left, checked" if left else "Checked"
-    said = (f"{checked} {times.ago(key.checked_at, now)}.", key.scope, key.check_error)
+    said = (f"{checked} {times.ago(key.checked_at, now)}.", plain.text(key.scope), plain.text(key.check_error))
     return " ".join(part for part in said if part)
 
 

@@ -10,7 +10,7 @@ import streamlit as st
 
 from services.domain import money_text
 from services.domain.money_text import Cost, Left
-from ui import places, request_key, times
+from ui import places, plain, request_key, times
 
 UNKNOWN_OK = "order-unknown-ok"
 _SENT = "order-sent"
@@ -43,7 +43,7 @@ def standing(tag: PriceTag, now: datetime) -> None:
         words = f"{tag.vendor} has not named a price yet" if late else f"Asking {tag.vendor} for the price"
         st.caption(f":material/hourglass_top: {words}…{last}")
     elif tag.error:
-        st.warning(tag.error, icon=":material/info:")
+        st.warning(plain.text(tag.error), icon=":material/info:")
     elif tag.said_at is not None and tag.known:
         st.caption(f"{tag.vendor} said {_short(tag.cost)} a press, {times.ago(tag.said_at, now)}")
 

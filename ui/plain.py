@@ -1,9 +1,17 @@
-"""People's own words inside Markdown: names and captions must not become markup, links or pictures."""
+"""Words that are not ours inside Markdown: names, captions, a vendor's sentence must not become markup or pictures."""
 
 from __future__ import annotations
 
-_SPECIAL = frozenset("\\`*_{}[]()<>#+-!|~$:&@.")
+import re
+
+_SPECIAL = re.compile(r"[\\`*{}\[\]<>#|~$&]|(?<!\w)_|_(?!\w)|:(?=\S)")
+_LINE_START = re.compile(r"((?:^|[\r\n])[ \t]*\d*)([-+=.)])")
 
 
 def text(words: str) -> str:
-    return "".join(f"\\{letter}" if letter in _SPECIAL else letter for letter in words)
+    """`words` so that Markdown shows them as they are; what means nothing to it where it stands is left alone.
+
+    No escape reaches what Streamlit makes of text after its Markdown: an address that begins with https:// becomes
+    a link to what it says, and `:material/bolt:` a drawn bolt.
+    """
+    return _LINE_START.sub(r"\1\\\2", _SPECIAL.sub(r"\\\g<0>", words))

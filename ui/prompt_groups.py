@@ -104,7 +104,7 @@ def progress(group: Group) -> None:
         for _ in range(3):
             st.skeleton(110)
     elif group.status == "failed":
-        st.error(group.error_message or "The five prompts could not be made.", icon=":material/error:")
+        st.error(plain.text(group.error_message or "The five prompts could not be made."), icon=":material/error:")
         if group.error_code in TO_KEYS:
             places.link("Look at your keys", "keys", icon=":material/key:")
     else:

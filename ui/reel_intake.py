@@ -136,7 +136,7 @@ def _progress(run: Run) -> bool:
 
 def _report(run: Run, act: Intake) -> None:
     if run.failure:
-        st.error(run.failure, icon=":material/error:")
+        st.error(plain.text(run.failure), icon=":material/error:")
         return
     short = reel_outcomes.unresolved(run.lines)
     if short:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 
 import streamlit as st
 
-from ui import gallery, places, stage
+from ui import gallery, places, plain, stage
 
 _ROUND, _PROBLEM = "source-drop-round", "source-drop-problem"
 
@@ -30,7 +30,7 @@ def drop(keep: Callable[[str, bytes], str]) -> None:
         "Drop a photo here", type=["jpg", "jpeg", "png", "webp", "gif"], key=f"source-drop-{turn}", max_upload_size=50
     )
     if problem := st.session_state.pop(_PROBLEM, ""):
-        st.warning(problem, icon=":material/error:")
+        st.warning(plain.text(problem), icon=":material/error:")
     if file:
         with st.spinner("Keeping the photo"):
             st.session_state[_PROBLEM] = keep(file.name, file.getvalue())

@@ -87,7 +87,7 @@ def foot(words: str, refresh: Callable[[], None], busy: bool) -> None:
 def failed(why: str, old: bool) -> None:
     """`old`: there is a list of an earlier reading to pick from all the same."""
     rest = "These are the styles of the last reading." if old else "Without them, General is the only style to choose."
-    st.warning(f"{why} {rest}", icon=":material/info:")
+    st.warning(f"{plain.text(why)} {rest}", icon=":material/info:")
 
 
 def closed() -> None:

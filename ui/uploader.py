@@ -54,7 +54,7 @@ def _store(files: list[tuple[str, bytes]], keep: Callable[[str, bytes], str]) ->
     bar = st.progress(0.0)
     outcomes = []
     for at, (name, data) in enumerate(files):
-        bar.progress(at / len(files), text=f"{at + 1} of {len(files)}: {name}")
+        bar.progress(at / len(files), text=f"{at + 1} of {len(files)}: {plain.text(name)}")
         outcomes.append(Outcome(name, keep(name, data)))
     return outcomes
 
@@ -65,7 +65,7 @@ def _report(outcomes: list[Outcome]) -> None:
         st.success(f"{numbers.counted(len(kept), 'file')} kept.", icon=":material/check:")
     for one in outcomes:
         if one.reason:
-            st.warning(f"**{plain.text(one.name)}** was not kept. {one.reason}", icon=":material/error:")
+            st.warning(f"**{plain.text(one.name)}** was not kept. {plain.text(one.reason)}", icon=":material/error:")
 
 
 def _turn(value: str | None) -> None:

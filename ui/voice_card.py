@@ -41,7 +41,8 @@ def show(voice: Voice, *, chosen: bool, use: Callable[[], None] | None = None) -
             if chosen:
                 st.badge("Chosen", icon=":material/check:", color="green")
             elif use is not None:
-                st.button("Use", key=f"use-{voice.id}", on_click=use, help=f"Let {voice.name} speak for this persona")
+                hint = f"Let {plain.text(voice.name)} speak for this persona"
+                st.button("Use", key=f"use-{voice.id}", on_click=use, help=hint)
         if voice.preview_url:
             sound.show(f"/files/voices/{voice.id}/sample", f"Sample of {voice.name or voice.voice_id}")
         else:

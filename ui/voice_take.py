@@ -62,7 +62,7 @@ def waiting(take: Take) -> None:
     """For a live part: what happens now."""
     words = WAITING.get(take.status, "Under way")
     note = f" {take.error_message}" if take.error_message and take.status != "sending" else ""
-    st.info(f"{words}.{note}", icon=":material/graphic_eq:")
+    st.info(plain.text(f"{words}.{note}"), icon=":material/graphic_eq:")
 
 
 def heard(take: Take, save: Callable[[], None], delete: Callable[[], None]) -> None:
@@ -85,7 +85,7 @@ def heard(take: Take, save: Callable[[], None], delete: Callable[[], None]) -> N
 
 def failed(take: Take) -> None:
     """What happened, whether money was spent, and where to go; the form above stays as it was."""
-    st.error(take.error_message or "The line could not be spoken.", icon=":material/error:")
+    st.error(plain.text(take.error_message or "The line could not be spoken."), icon=":material/error:")
     next_step(take.error_code or "")
     if take.vendor_request_id:
         st.caption(f"Reference for ElevenLabs: {plain.text(take.vendor_request_id)}")

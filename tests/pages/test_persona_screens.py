@@ -32,7 +32,7 @@ def test_a_card_has_the_cover_the_counts_and_whether_she_rests(sid, who):
     assets.upload(who, "hers.jpg", photo("red"), persona_id=nova.id)
     words = Screen(sid, "personas").words()
     assert f"/files/{cover.id}/thumb" in words and "Resting" in words
-    assert "1 reference · 0 prompts · 0 kept images · \\$0\\.00 this month" in words and "<b>" not in words
+    assert "1 reference · 0 prompts · 0 kept images · \\$0.00 this month" in words and "<b>" not in words
 
 
 def test_a_new_persona_begins_with_a_name_and_goes_on_with_her_look(sid, who):
