@@ -1,17 +1,20 @@
 """The composition root: one studio a process, clients that never share a person, vendors apart."""
 
+import gc
 import os
 import stat
 import threading
+import weakref
 
 import httpx
 import pytest
 
-from services import wiring
+from services import identity, wiring
 from services.domain.secret import Secret
 from services.errors import Unavailable
 from services.settings import Settings, SettingsError
 from services.wiring import Studio
+from tests.studio_fixtures import FIREFOX, PASSWORD, here
 
 
 def hosted(tmp_path, network=None, **given):
@@ -73,10 +76,16 @@ def test_two_clients_share_no_session(studio, new_person):
     assert ada.client.options.headers["Authorization"] != bob.client.options.headers["Authorization"]
 
 
-def test_no_client_starts_a_timer_thread(studio, new_person):
-    before = threading.active_count()
-    clients = [studio.user_client(new_person().access_token) for _ in range(10)]
-    assert threading.active_count() == before and len(clients) == 10
+def test_a_hundred_sign_ins_leave_no_thread_and_no_client_behind(studio, sign_up):
+    sign_up("often@example.com")
+    before, clients = threading.active_count(), []
+    for _ in range(100):
+        sid = identity.sign_in("often@example.com", PASSWORD, FIREFOX)
+        here(sid).client.table("users").select("id").execute()
+        clients.append(weakref.ref(here(sid).client))
+        identity.sign_out(sid)
+    gc.collect()
+    assert threading.active_count() == before and not [client for client in clients if client()]
 
 
 def test_a_client_without_a_session_sees_nothing(studio, new_person):
