@@ -10,6 +10,7 @@ import argparse
 import csv
 import io
 import random
+import string
 import sys
 import tempfile
 import time
@@ -30,7 +31,7 @@ from services.identity import Browser, Identity
 from services.settings import Settings
 from services.wiring import Studio
 
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+ALPHABET = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}-_"
 COLUMNS = (
     "url, platform, shortcode, view_count, views_checked_at, view_source, author, caption, published_at,"
     " thumbnail_url"

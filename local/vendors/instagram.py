@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+import string
 from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -26,7 +27,7 @@ from local.vendors.video import thumbnail, video
 API_HOST = "graph.facebook.com"
 IMAGE_HOST = "scontent-sandbox.cdninstagram.com"
 POSTS = 70
-ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+ALPHABET = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}-_"
 QUESTION = re.compile(
     r"business_discovery\.username\(([A-Za-z0-9._]{1,30})\)\{media\.limit\((\d{1,3})\)(?:\.after\(([A-Za-z0-9=_-]+)\))?"
     r"\{([a-z_,]+)\}\}"

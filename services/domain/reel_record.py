@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import string
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -23,7 +24,7 @@ CHANGED = "A spreadsheet took this id for a formula, so it is lost. Export the c
 ANY_CODE = re.compile(r"[A-Za-z0-9_-]{1,64}")
 GRAPH_ID = "This is a number of Instagram's API, from which no link follows. Import the links or shortcodes."
 NO_LINK = "There is no link and no id in this row."
-BASE64 = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+BASE64 = f"{string.ascii_uppercase}{string.ascii_lowercase}{string.digits}-_"
 NAMES = {"youtube": "YouTube", "tiktok": "TikTok", "instagram": "Instagram"}
 YOUTUBE_PICTURE = re.compile(r"https://i\d?\.ytimg\.com/vi(?:_webp)?/([A-Za-z0-9_-]{11})/")
 """YouTube's pictures carry the id: where a spreadsheet made #NAME? of the id itself, it is still there."""

