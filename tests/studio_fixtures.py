@@ -68,6 +68,17 @@ def new_person(sign_up: Callable[..., str]) -> Callable[..., Identity]:
     return new
 
 
+class Outage:
+    """An `answer` for Interposed: while `away`, 503 to each request whose address `concerns` it."""
+
+    def __init__(self, concerns: Callable[[str], bool] = lambda address: True) -> None:
+        self.away, self._concerns = False, concerns
+
+    def __call__(self, request: httpx.Request) -> httpx.Response | None:
+        refused = self.away and self._concerns(str(request.url))
+        return httpx.Response(503, json={"message": "no connection", "code": "PGRST000"}) if refused else None
+
+
 class Interposed:
     """A stack whose requests pass through `answer` first: its response, or None to let them on."""
 

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 from streamlit.testing.v1 import AppTest
 
-from services import assets, identity, keys, personas, reels, wiring
+from services import assets, keys, personas, reels
 from services.key_check import KeyCheck
 from services.personas import PersonaDraft
-from services.settings import Settings
 from services.store.key_checks import KeyChecks
-from services.wiring import Studio
 from tests.pages.screen import ROOT, Screen
 from tests.pages.test_library_screens import photo
-from tests.studio_fixtures import Interposed
+from tests.studio_fixtures import Outage
+from tests.studio_fixtures import sign_up_on as sign_up_on
+from tests.studio_fixtures import studio_with as studio_with
 
 PAGES = ("home", "assets", "asset", "personas", "persona", "prompts", "generations", "generation", "reels",
          "insights", "keys")  # fmt: skip
@@ -157,30 +156,11 @@ def test_a_page_run_alone_shows_nothing(studio, page):
 
 
 @pytest.mark.parametrize("page", PAGES)
-def test_the_screen_says_so_when_the_database_stops_answering(sid, stack, tmp_path, page):
+def test_the_screen_says_so_when_the_database_stops_answering(studio_with, sign_up_on, page):
     """Sessions still answer, everything else refuses: the screen says so in a sentence."""
-    failing = False
-
-    def refuse(request: httpx.Request) -> httpx.Response | None:
-        tables = ("/web_sessions", "/auth/v1", "/rpc/")
-        if (
-            failing
-            and "/rest/v1/" in str(request.url)
-            and not any(part in str(request.url) for part in tables)
-        ):
-            return httpx.Response(503, json={"message": "no connection", "code": "PGRST000"})
-        return None
-
-    broken = Studio(Settings(home=tmp_path, worker=False), Interposed(stack, refuse)).start()  # type: ignore[arg-type]
-    previous = wiring.use(broken)
-    try:
-        own = identity.sign_up(
-            f"broken-{page}@example.com", "a long walk home", "Robin", identity.Browser("test")
-        )
-        failing = True
-        assert own
-        screen = Screen(own, page, id="00000000-0000-4000-8000-000000000000")
-        assert "does not answer" in screen.words(), screen.words()
-    finally:
-        wiring.use(previous)
-        broken.close()
+    still = ("/web_sessions", "/auth/v1", "/rpc/")
+    database = Outage(lambda address: "/rest/v1/" in address and not any(part in address for part in still))
+    sid = sign_up_on(studio_with(database))
+    database.away = True
+    screen = Screen(sid, page, id="00000000-0000-4000-8000-000000000000")
+    assert "does not answer" in screen.words(), screen.words()

@@ -6,6 +6,7 @@ from concurrent.futures import ThreadPoolExecutor
 import httpx
 import pytest
 
+from tests.studio_fixtures import Outage
 from tests.studio_fixtures import sign_up_on as sign_up_on
 from tests.studio_fixtures import studio_with as studio_with
 from ui.web.gate import Gate
@@ -15,8 +16,8 @@ from ui.web.routes import health
 @pytest.fixture
 def knock(studio_with, sign_up_on):
     """Call it with a path for the answer that somebody gets who was signed in when the database went."""
-    away = False
-    sid = sign_up_on(studio_with(lambda request: httpx.Response(503, json={"code": "PGRST000"}) if away else None))
+    database = Outage()
+    sid = sign_up_on(studio_with(database))
 
     async def ask(path: str) -> httpx.Response:
         async def inside(scope, receive, send):
@@ -27,8 +28,7 @@ def knock(studio_with, sign_up_on):
             return await client.get(path)
 
     def send(path: str) -> httpx.Response:
-        nonlocal away
-        away = True
+        database.away = True
         # A loop of its own: the browser of other tests keeps one running in this thread.
         with ThreadPoolExecutor(1) as thread:
             return thread.submit(asyncio.run, ask(path)).result()

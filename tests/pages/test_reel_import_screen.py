@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
-import httpx
-
 from services import reel_import, reels
 from services.domain.approval import Verdict
 from tests.pages.reel_fixtures import LINKS
 from tests.pages.reel_fixtures import collected as collected
 from tests.pages.screen import Screen
+from tests.studio_fixtures import Outage
 from tests.studio_fixtures import sign_up_on as sign_up_on
 from tests.studio_fixtures import studio_with as studio_with
 
@@ -71,20 +70,15 @@ def test_short_links_are_looked_up_when_asked_and_the_rest_stays_in_the_box(sid,
 
 
 def test_an_import_that_breaks_off_says_so_and_keeps_what_was_typed(studio_with, sign_up_on):
-    down: list[bool] = []
-
-    def answer(request: httpx.Request) -> httpx.Response | None:
-        refused = down and "/rpc/import_reels" in str(request.url)
-        return httpx.Response(503, json={"message": "no connection", "code": "PGRST000"}) if refused else None
-
-    sid = sign_up_on(studio_with(answer))
+    database = Outage(lambda address: "/rpc/import_reels" in address)
+    sid = sign_up_on(studio_with(database))
     screen = Screen(sid, "reels", tab="Add")
-    down.append(True)
+    database.away = True
     screen.tab.text_area(key="paste-box").input(LINKS[0])
     screen.press("Add reels")
     assert "does not answer" in screen.words()
     assert screen.tab.text_area(key="paste-box").value == LINKS[0]
-    down.clear()
+    database.away = False
     screen.press("Add reels")
     assert "**1 reel added** of 1 line." in screen.words()
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import httpx
 import pytest
 
 from services import reel_review, reels
@@ -10,7 +9,7 @@ from services.domain.approval import Verdict
 from tests.pages.reel_fixtures import LINKS, tell, verdict, waiting
 from tests.pages.reel_fixtures import collected as collected
 from tests.pages.screen import Screen
-from tests.studio_fixtures import here
+from tests.studio_fixtures import Outage, here
 from tests.studio_fixtures import sign_up_on as sign_up_on
 from tests.studio_fixtures import studio_with as studio_with
 
@@ -77,20 +76,15 @@ def test_what_cannot_be_read_is_refused_and_changes_nothing(sid, who, collected,
 
 
 def test_a_verdict_that_was_not_saved_says_so_and_the_next_one_is(studio_with, sign_up_on):
-    down: list[bool] = []
-
-    def answer(request: httpx.Request) -> httpx.Response | None:
-        refused = down and "/rpc/settle_reels" in str(request.url)
-        return httpx.Response(503, json={"message": "no connection", "code": "PGRST000"}) if refused else None
-
-    sid = sign_up_on(studio_with(answer))
+    database = Outage(lambda address: "/rpc/settle_reels" in address)
+    sid = sign_up_on(studio_with(database))
     reels.paste(here(sid), LINKS[1])
     screen = Screen(sid, "reels", tab="Review")
     card = waiting(screen)[0]["TikTok"]
-    down.append(True)
+    database.away = True
     [refusal] = tell(screen, verdict(card, "approved"))["answers"]
     assert not refusal["ok"] and "does not answer" in refusal["words"]
-    down.clear()
+    database.away = False
     part = tell(screen, verdict(card, "approved"), {**verdict(card, "approved")})
     assert [one["ok"] for one in part["answers"]] == [False, True] and part["waiting"] == 0
 
