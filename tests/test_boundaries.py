@@ -26,7 +26,7 @@ MAY_IMPORT: dict[str, tuple[str, ...]] = {
     # The frame around all pages, and what stands before Streamlit, are where the screen meets the use cases.
     "ui.frame": ("ui", "services"),
     "ui.session": ("ui.flash", "ui.outage", "services.identity"),
-    "ui.errors": ("services.errors",),
+    "ui.errors": ("services.errors", "ui.plain"),
     "ui.attempt": ("ui", "services.errors"),
     "ui.outage": ("ui", "services.errors"),
     "ui.web": ("ui", "services", "app"),

@@ -10,6 +10,7 @@ from contextlib import contextmanager
 import streamlit as st
 
 from services.errors import SignedOut, StudioError
+from ui import plain
 
 LOG = logging.getLogger("studio.errors")
 
@@ -22,7 +23,7 @@ def shown() -> Iterator[None]:
     except SignedOut:
         raise
     except StudioError as error:
-        st.error(str(error), icon=":material/error:")
+        st.error(plain.text(str(error)), icon=":material/error:")
 
 
 def unexpected(error: Exception) -> bool:
@@ -31,7 +32,7 @@ def unexpected(error: Exception) -> bool:
         st.info(str(error))
         st.html('<a href="/sign-in" target="_self">Sign in</a>')
     elif isinstance(error, StudioError):
-        st.error(str(error), icon=":material/error:")
+        st.error(plain.text(str(error)), icon=":material/error:")
     else:
         st.error(f"Something went wrong on our side, and it was noted as **{logged(error)}**. Try again.")
     return True
