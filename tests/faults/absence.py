@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import signal
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -121,22 +119,3 @@ def until(condition: Callable[[], bool], seconds: float = PATIENCE) -> None:
             return
         threading.Event().wait(0.02)
     raise AssertionError(f"not within {seconds:.0f} s")
-
-
-class Stopped:
-    """The PostgreSQL of a studio home, stopped and kept from starting: the studio starts it again whenever it asks."""
-
-    def __init__(self, home: Path) -> None:
-        self._data = home / "postgres"
-        self._settings = self._data / "postgresql.auto.conf"
-
-    def leave(self) -> None:
-        with self._settings.open("a") as settings:
-            settings.write("no_such_setting = 1\n")
-        locked = self._data / "postmaster.pid"
-        os.kill(int(locked.read_text().split("\n")[0]), signal.SIGINT)
-        until(lambda: not locked.exists())
-
-    def come_back(self) -> None:
-        kept = [line for line in self._settings.read_text().splitlines(True) if "no_such_setting" not in line]
-        self._settings.write_text("".join(kept))
