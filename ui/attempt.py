@@ -8,7 +8,7 @@ from typing import TypeVar
 import streamlit as st
 
 from services.errors import NotFound, OverBudget, StudioError
-from ui import flash, head, places, plain
+from ui import errors, flash, head, places
 
 Row = TypeVar("Row")
 
@@ -43,6 +43,6 @@ def found(get: Callable[[], Row], title: str, back: str, page: str) -> Row:
         return get()
     except NotFound as error:
         head.show(title)
-        st.error(plain.text(str(error)), icon=":material/error:")
+        errors.say(str(error))
         places.link(back, page, icon=":material/arrow_back:")
         st.stop()

@@ -15,6 +15,11 @@ from ui import plain
 LOG = logging.getLogger("studio.errors")
 
 
+def say(sentence: str) -> None:
+    """What went wrong, in words that may name what others named."""
+    st.error(plain.text(sentence), icon=":material/error:")
+
+
 @contextmanager
 def shown() -> Iterator[None]:
     """`with shown():` a StudioError inside becomes its sentence, right here. Others go on to `unexpected`."""
@@ -23,7 +28,7 @@ def shown() -> Iterator[None]:
     except SignedOut:
         raise
     except StudioError as error:
-        st.error(plain.text(str(error)), icon=":material/error:")
+        say(str(error))
 
 
 def unexpected(error: Exception) -> bool:
@@ -32,7 +37,7 @@ def unexpected(error: Exception) -> bool:
         st.info(str(error))
         st.html('<a href="/sign-in" target="_self">Sign in</a>')
     elif isinstance(error, StudioError):
-        st.error(plain.text(str(error)), icon=":material/error:")
+        say(str(error))
     else:
         st.error(f"Something went wrong on our side, and it was noted as **{logged(error)}**. Try again.")
     return True

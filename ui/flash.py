@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import streamlit as st
 
-from ui import places, plain
+from ui import errors, places, plain
 
 _DONE, _FAILED, _BUDGET, _SHOWN = "flash-done", "flash-failed", "flash-budget", "flash-shown"
 
@@ -44,6 +44,6 @@ def show() -> None:
     for sentence in st.session_state.pop(_DONE, []):
         st.toast(plain.text(sentence), icon=":material/check:", duration="long")
     for sentence in st.session_state.pop(_FAILED, []):
-        st.error(plain.text(sentence), icon=":material/error:")
+        errors.say(sentence)
     if st.session_state.pop(_BUDGET, False):
         places.link("Open the budget", "costs", icon=":material/savings:", tab="Budget")

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import streamlit as st
 
-from ui import plain
+from ui import errors, plain
 
 
 @dataclass(frozen=True)
@@ -81,7 +81,7 @@ def _form(service: str, title: str, fields: list[tuple[str, str]], said: Answer 
         if said and said.unanswered:
             st.warning(plain.text(said.sentence), icon=":material/help:")
         elif said:
-            st.error(plain.text(said.sentence), icon=":material/error:")
+            errors.say(said.sentence)
         with st.container(horizontal=True, horizontal_alignment="right"):
             if said and said.unanswered:
                 st.form_submit_button("Save it unchecked", on_click=_press, args=(asked, "unchecked"))

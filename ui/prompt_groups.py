@@ -10,7 +10,7 @@ from typing import Protocol
 import streamlit as st
 
 from services.domain.variations import AXES
-from ui import axis, badge, numbers, places, plain, table, vision_model
+from ui import axis, badge, errors, numbers, places, plain, table, vision_model
 from ui.prompt_card import Written
 
 COLUMNS = (
@@ -104,7 +104,7 @@ def progress(group: Group) -> None:
         for _ in range(3):
             st.skeleton(110)
     elif group.status == "failed":
-        st.error(plain.text(group.error_message or "The five prompts could not be made."), icon=":material/error:")
+        errors.say(group.error_message or "The five prompts could not be made.")
         if group.error_code in TO_KEYS:
             places.link("Look at your keys", "keys", icon=":material/key:")
     else:

@@ -10,7 +10,7 @@ import streamlit as st
 
 from services.domain.reel_choice import GUESS, Choice
 from services.domain.reel_columns import Role
-from ui import live, numbers, plain, query, reel_columns, reel_key, reel_outcomes, times
+from ui import errors, live, numbers, plain, query, reel_columns, reel_key, reel_outcomes, times
 from ui.reel_columns import Preview
 from ui.reel_outcomes import Line
 from ui.reel_run import Run, Work
@@ -136,7 +136,7 @@ def _progress(run: Run) -> bool:
 
 def _report(run: Run, act: Intake) -> None:
     if run.failure:
-        st.error(plain.text(run.failure), icon=":material/error:")
+        errors.say(run.failure)
         return
     short = reel_outcomes.unresolved(run.lines)
     if short:

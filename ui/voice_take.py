@@ -10,7 +10,7 @@ from typing import Protocol
 import streamlit as st
 
 from services.domain.voice import VoiceSettings
-from ui import badge, places, plain, sound, times, voice_words
+from ui import badge, errors, places, plain, sound, times, voice_words
 
 WAITING = {
     "pending": "Waiting for its turn",
@@ -85,7 +85,7 @@ def heard(take: Take, save: Callable[[], None], delete: Callable[[], None]) -> N
 
 def failed(take: Take) -> None:
     """What happened, whether money was spent, and where to go; the form above stays as it was."""
-    st.error(plain.text(take.error_message or "The line could not be spoken."), icon=":material/error:")
+    errors.say(take.error_message or "The line could not be spoken.")
     next_step(take.error_code or "")
     if take.vendor_request_id:
         st.caption(f"Reference for ElevenLabs: {plain.text(take.vendor_request_id)}")

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from datetime import UTC, datetime
-from typing import Any
 from uuid import uuid4
 
 import streamlit as st
@@ -66,10 +65,12 @@ def _length(shortened: bool, next_cursor: str | None) -> None:
     if not shortened:
         paging.buttons(next_cursor)
     if shortened or query.text(KEY) == ALL:
-        words, icon = ("Show more jobs", "down") if shortened else ("Show fewer jobs", "up")
-        look: dict[str, Any] = {"type": "tertiary", "icon": f":material/keyboard_arrow_{icon}:", "key": "jobs-length"}
+        words, way = ("Show more jobs", "down") if shortened else ("Show fewer jobs", "up")
         with st.container(horizontal=True, horizontal_alignment="center"):
-            st.button(words, on_click=_lengthen, args=(shortened,), **look)
+            st.button(
+                words, icon=f":material/keyboard_arrow_{way}:", type="tertiary", key="jobs-length",
+                on_click=_lengthen, args=(shortened,),
+            )  # fmt: skip
 
 
 def _lengthen(longer: bool) -> None:

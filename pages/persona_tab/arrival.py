@@ -5,7 +5,7 @@ import streamlit as st
 from services import passport_import
 from services.errors import StudioError
 from services.identity import Identity
-from ui import passport_panel, plain, query
+from ui import errors, passport_panel, query
 from ui.attempt import attempt
 
 
@@ -17,7 +17,7 @@ def show(who: Identity) -> None:
     try:
         found = passport_import.preview(who, data)
     except StudioError as error:
-        st.error(plain.text(str(error)), icon=":material/error:")
+        errors.say(str(error))
         return
 
     def bring() -> None:

@@ -9,7 +9,7 @@ from services import voices
 from services.identity import Identity
 from services.personas import Persona
 from services.voices import Catalog, Speaker, VoiceFilter
-from ui import live, plain, session, voice_card, voice_take, voice_words
+from ui import errors, live, session, voice_card, voice_take, voice_words
 from ui.attempt import attempt
 
 SHOWN = 6
@@ -46,7 +46,7 @@ def _state(who: Identity, catalog: Catalog) -> None:
 
     live.watch(f"voices-{catalog.id}", look, every=1, seen=catalog.open)
     if catalog.error_message:
-        st.error(plain.text(catalog.error_message), icon=":material/error:")
+        errors.say(catalog.error_message)
         voice_take.next_step(catalog.error_code or "")
     total = voices.browse(who, VoiceFilter(), limit=1).total or 0
     left = voice_words.credit(catalog.credits_used, catalog.credits_limit)
